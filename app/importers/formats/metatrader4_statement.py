@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.calculations.arrays import Floats
 from app.importers.choices import Choices
 from app.importers.faults import FaultKind
 from app.importers.file_format import ReportFormat
@@ -24,22 +23,23 @@ from app.importers.formats.metatrader import (
     PENDING_ROW,
     SIDES,
     Layout,
+    Positions,
     ReportRows,
     comparable,
     is_moment,
     is_number,
     moments_of,
     needed_moments,
+    or_zero,
     origins_of,
     paid_in,
-    running_funds,
     sheet_of,
 )
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
-from app.importers.trades import Trades, part_of, rounded
+from app.importers.trades import Trades, part_of
 
 SOURCE = "MetaTrader 4 account statement"
 _CLOSED = 7  #: cells between the open time and the close time
@@ -150,25 +150,15 @@ def _trades(sheet: Sheet, deposit: float) -> Trades:
     opened_at = needed_moments(sheet, "open_time")
     _blank_open_prices(sheet)
     closed_at = moments_of(sheet, "close_time")
-    is_closed = ~np.isnat(closed_at)
-    size, profit = sheet.needed("size"), sheet.needed("profit", where=is_closed)
-    fees = _or_zero(sheet, "commission") + _or_zero(sheet, "taxes")
-    pl = rounded(np.where(is_closed, profit + fees + _or_zero(sheet, "swap"), 0.0))
-    n = len(sheet.lines)
-    return Trades(
-        at=np.arange(n),
+    positions = Positions(
         opened_at=opened_at,
         closed_at=closed_at,
-        pl=pl,
-        contracts=size,
-        strategy=[""] * n,
-        reason=[""] * n,
-        n_rows=np.ones(n, np.int64),
-        optional={
-            "commissions": rounded(np.where(is_closed, -fees, np.nan)),
-            "funds_at_close": running_funds(sheet, closed_at, pl, deposit),
-        },
+        size=sheet.needed("size"),
+        profit=sheet.needed("profit", where=~np.isnat(closed_at)),
+        swap=or_zero(sheet, "swap"),
+        fees=or_zero(sheet, "commission") + or_zero(sheet, "taxes"),
     )
+    return positions.trades(sheet, deposit)
 
 
 def _blank_open_prices(sheet: Sheet) -> None:
@@ -177,10 +167,6 @@ def _blank_open_prices(sheet: Sheet) -> None:
     for row, time in enumerate(sheet.texts("close_time_of_day")):
         if not time:
             times[row] = ""
-
-
-def _or_zero(sheet: Sheet, name: str) -> Floats:
-    return np.nan_to_num(sheet.optional(name))
 
 
 def _currency(rows: Sequence[Row]) -> str:

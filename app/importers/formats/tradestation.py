@@ -19,8 +19,9 @@ from app.importers.faults import FaultKind
 from app.importers.file_format import FileFormat, names_of
 from app.importers.notes import note
 from app.importers.part import TradeLogPart
-from app.importers.report import ColumnOrigins, Finding, RefusedFileError
+from app.importers.report import Finding, RefusedFileError
 from app.importers.sheet import Sheet, fields_of
+from app.importers.sheet_origins import origins_in_own_words
 from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.two_rows import (
@@ -115,7 +116,8 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     net = sheet.needed("net", where=mask_of(sheet, pairs.entries))
     pairs = with_open_entries(sheet, pairs, is_stated(sheet, "net"))
     report_under_exits(sheet, pairs)
-    part = part_of(sheet, _trades(sheet, pairs, times, net), SOURCE, _origins(sheet))
+    origins = origins_in_own_words(sheet, _EXPLICIT, _MISSING)
+    part = part_of(sheet, _trades(sheet, pairs, times, net), SOURCE, origins)
     part.notes += _costs(sheet, pairs, net)
     return part
 
@@ -172,12 +174,6 @@ def _costs(sheet: Sheet, pairs: Pairs, net: Floats) -> list[Finding]:
     )
     head = f"Costs explain the gap of gross and net results in {len(gaps) - n_differ:,} of "
     return [note(sheet.table.file, "info", f"{head}{plural(len(gaps), 'trade')}.", text)]
-
-
-def _origins(sheet: Sheet) -> ColumnOrigins:
-    explicit = tuple(name for field, name in _EXPLICIT.items() if sheet.has(field))
-    absent = tuple(name for field, name in _EXPLICIT.items() if not sheet.has(field))
-    return ColumnOrigins(explicit=explicit, missing=(*absent, *_MISSING))
 
 
 FORMAT = FileFormat(

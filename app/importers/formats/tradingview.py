@@ -30,8 +30,9 @@ from app.importers.formats.tradingview_pairs import (
     still_open,
 )
 from app.importers.part import TradeLogPart
-from app.importers.report import ColumnOrigins, RefusedFileError
+from app.importers.report import RefusedFileError
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_in_own_words
 from app.importers.table import Table
 from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.two_rows import (
@@ -79,7 +80,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     aliases = {field: (name,) for field, name in names.items()}
     sheet = Sheet(table, aliases, _NUMBERS, ("moment",), choices.day_first)
     trades = _trades(sheet)
-    part = part_of(sheet, trades, SOURCE, _origins(sheet))
+    part = part_of(sheet, trades, SOURCE, origins_in_own_words(sheet, _EXPLICIT, _MISSING))
     part.currency = currency_of(table.header)
     add_funds(part, sheet, trades.at)
     return part
@@ -143,12 +144,6 @@ def _value(sheet: Sheet, pairs: Pairs, contracts: Floats) -> Floats:
     stated = pairs.of_trades(np.abs(sheet.optional("value")))
     computed = rounded(sheet.optional("price")[pairs.entries] * contracts)
     return positive(np.where(np.isnan(stated), computed, stated))
-
-
-def _origins(sheet: Sheet) -> ColumnOrigins:
-    explicit = tuple(name for field, name in _EXPLICIT.items() if sheet.has(field))
-    absent = tuple(name for field, name in _EXPLICIT.items() if not sheet.has(field))
-    return ColumnOrigins(explicit=explicit, missing=(*absent, *_MISSING))
 
 
 FORMAT = FileFormat(
