@@ -39,7 +39,7 @@ _POINT = re.compile(r"([-+]?) ?(\d{1,3}(?:[, ]\d{3})+|\d*)(\.\d*)?(e[-+]?\d{1,3}
 _COMMA = re.compile(r"([-+]?) ?(\d{1,3}(?:[. ]\d{3})+|\d*)(,\d*)?(e[-+]?\d{1,3})?", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d+")  # reads the same under either mark
 _SIGN = "[$€£¥₹]"
-_FLOAT_STARTS = frozenset("0123456789-+.")
+_BEFORE_DIGITS = frozenset("-+.")
 _MARKS = re.compile(r"[.,]")
 
 
@@ -236,7 +236,8 @@ def _plain_values(cells: Sequence[str], mark: Mark, plain: Floats | None) -> Flo
 
 
 def _float(cell: str) -> float:
-    if cell.lstrip()[:1] not in _FLOAT_STARTS:  # cheaper than the exception
+    first = cell.lstrip()[:1]
+    if not first.isdigit() and first not in _BEFORE_DIGITS:  # cheaper than the exception
         return np.nan
     try:
         return np.nan if "_" in cell else float(cell)

@@ -61,6 +61,7 @@ class DailyLogPart:
 
     file: str
     daily: DailyLog
+    lines: Ints  #: of the file, shape (n,)
     n_read: int
     faults: list[Fault]
     notes: list[Finding]

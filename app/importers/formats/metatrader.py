@@ -45,6 +45,7 @@ _CURRENCY_LABELS = frozenset(
     {"currency", "валюта", "währung", "devise", "divisa", "moneda", "moeda", "valuta", "通貨"}
 )
 _ACCOUNT = re.compile(r"\d+ \(([A-Z]{3}), ")  #: an account with its currency
+_REASONS = {"sl": "Stop loss", "tp": "Take profit", "so": "Stop out"}
 _HEAD_ROWS = 40  #: number of first rows in which the head of a report is searched
 
 
@@ -111,15 +112,17 @@ class ReportRows:
     max_rows: int
     rows: list[Row] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  #: 0-based, among all rows of the table
+    comments: list[str] = field(default_factory=list)  #: of the rows to read, or blanks
     n_read: int = 0
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.file)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Row, comment: str = "") -> None:
         """Take a row to read."""
         self.numbers.append(self.n_read)
         self.rows.append(row)
+        self.comments.append(comment)
         self._count()
 
     def leave_out(self, kind: FaultKind, row: Row) -> None:
@@ -240,6 +243,16 @@ class Links:
         sheet.leave_out(_BACKWARDS, mask, times)
 
 
+def reason_of(comment: str) -> str:
+    """Return the reason of a close that the platform writes into a comment, or a blank.
+
+    >>> reason_of("sl 1.02920"), reason_of("[tp]"), reason_of("breakout")
+    ('Stop loss', 'Take profit', '')
+    """
+    words = comment.strip("[] ").lower().replace(":", " ").split()
+    return _REASONS.get(words[0], "") if words else ""
+
+
 def leave_out_rows(
     sheet: Sheet, kinds: Mapping[FaultKind, Sequence[int]], contents: Sequence[str]
 ) -> None:
@@ -294,10 +307,10 @@ def paid_in(amounts: Sequence[str]) -> float:
     return total if total > 0 else np.nan
 
 
-def origins_of(deposit: float) -> ColumnOrigins:
+def origins_of(deposit: float, strategies: Sequence[str] = ()) -> ColumnOrigins:
     """Return the origin of the columns of a report of closed positions."""
     is_known = np.isfinite(deposit)
-    missing = ("Margin", "Premium", "VIX", "Strategy")
+    missing = ("Margin", "Premium", "VIX", *(() if any(strategies) else ("Strategy",)))
     funds = ("Funds at Close: deposits before the first trade plus P/L",) if is_known else ()
     return ColumnOrigins(
         explicit=("Open time", "Type", "Size", "Close time", "Commission", "Swap", "Profit"),

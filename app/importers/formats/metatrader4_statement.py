@@ -7,6 +7,7 @@ number the rows in a column of their own and end them with a comment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,10 +34,12 @@ from app.importers.formats.metatrader import (
     or_zero,
     origins_of,
     paid_in,
+    reason_of,
     sheet_of,
 )
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
+from app.importers.row_trades import strategies_of
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
 from app.importers.trades import Trades, part_of
@@ -47,6 +50,8 @@ _MONEY = 9  #: cells between the open time and the commission
 _TAXED = ("commission", "taxes", "swap", "profit")
 _UNTAXED = ("commission", "swap", "profit")  #: in old builds
 _HEADER = frozenset({"ticket", "open time", "type", "close time", "commission", "swap", "profit"})
+#: What the server adds to the comment of a trade: its stop, or the other part of a partial close.
+_CLOSED_BY = re.compile(r" ?\[(?:sl|tp)\]$|^so: .*$|^(?:to|from) #\d+$", re.IGNORECASE)
 _CANCELLED = FaultKind("row of a trade without a result", "a profit")
 
 
@@ -82,23 +87,31 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
     """
     table = next(rows for rows in document.sheets if _is_table(rows))
     rows, start = ReportRows(document.file, max_rows), 1
-    for row in table:
+    for number, row in enumerate(table):
         start = _start_of(row[1]) or start
-        _sort(rows, row)
+        _sort(rows, row, document.notes.get(number, ""))
     sheet = sheet_of(rows, _layout(rows.rows, start))
     deposit = _deposit(table, min((comparable(cells[start]) for _, cells in rows.rows), default=""))
-    part = part_of(sheet, _trades(sheet, deposit), SOURCE, origins_of(deposit))
+    trades = _trades(sheet, deposit)
+    trades.strategy = strategies_of([_CLOSED_BY.sub("", comment) for comment in rows.comments])
+    trades.reason = [_reason(comment) for comment in rows.comments]
+    part = part_of(sheet, trades, SOURCE, origins_of(deposit, trades.strategy))
     return replace(part, currency=_currency(table))
 
 
-def _sort(rows: ReportRows, row: Row) -> None:
+def _reason(comment: str) -> str:
+    closed_by = _CLOSED_BY.search(comment)
+    return reason_of(closed_by[0]) if closed_by else ""
+
+
+def _sort(rows: ReportRows, row: Row, comment: str) -> None:
     """Read a trade; leave out the other rows with a ticket; pass over headings and sums."""
     cells = row[1]
     start = _start_of(cells)
     if start:
         kind = _kind_of(cells[start:])
         if kind is None:
-            rows.add(row)
+            rows.add(row, comment)
         else:
             rows.leave_out(kind, row)
     elif len(cells) > 3 and cells[0].isdecimal() and is_moment(cells[1]):
@@ -186,6 +199,7 @@ FORMAT = ReportFormat(
     export="Tab Account History, right-click, Save as Report or Save as Detailed Report (htm).",
     assumptions=(
         "P/L is profit, swap, commission and taxes.",
+        "The comment of a trade names its strategy.",
         "Deposits, withdrawals and cancelled orders are no trades.",
         "No margin is stated, and the lot size of the contract is unknown.",
     ),
