@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice
 
 import openpyxl
 from lxml import etree
@@ -65,6 +65,13 @@ class GridDocument:
                 if any(cells):
                     return line, ", ".join(filter(None, cells))
         return 1, ""
+
+    def beside(self, labels: frozenset[str], _delimiter: str) -> Sequence[str]:
+        """Return the cells behind the first one of `labels` that begins a row of any sheet."""
+        for _, cells in chain.from_iterable(self.sheets):
+            if cells and cells[0].rstrip(": ").lower() in labels:
+                return cells[1:]
+        return ()
 
 
 def read_web_page(file: str, data: bytes, encoding: str) -> GridDocument:

@@ -160,6 +160,8 @@ def _read_file(
     if known.prepare is not None:
         document = PreparedDocument(document, known.prepare)
     table = read_table(document, header, known.wanted(header), max_rows, known.ignored)
+    if known.capital_labels:
+        table.capital = document.beside(known.capital_labels, header.delimiter)
     return known.read(table, choices)
 
 

@@ -13,6 +13,13 @@ import numpy as np
 
 from app.calculations.arrays import Floats, Mask, Seconds
 from app.formatting import plural
+from app.importers.calculated_funds import (
+    CAPITAL_LABELS,
+    FROM_SETTINGS,
+    add_calculated_funds,
+    stated_capital,
+    stated_note,
+)
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
 from app.importers.faults import FaultKind
@@ -119,6 +126,10 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     origins = origins_in_own_words(sheet, _EXPLICIT, _MISSING)
     part = part_of(sheet, _trades(sheet, pairs, times, net), SOURCE, origins)
     part.notes += _costs(sheet, pairs, net)
+    capital = stated_capital(table.capital, sheet.decimal.mark)
+    if np.isfinite(capital):
+        part.notes.append(stated_note(table.file, capital))
+        add_calculated_funds(part, capital, FROM_SETTINGS)
     return part
 
 
@@ -181,6 +192,7 @@ FORMAT = FileFormat(
     is_trades_list,
     names_of(ALIASES),
     read,
+    capital_labels=CAPITAL_LABELS,
     export=(
         "In the Strategy Performance Report choose the settings icon, then save it as text or "
         "as an Excel workbook with its sheet Trades List."
@@ -188,6 +200,7 @@ FORMAT = FileFormat(
     assumptions=(
         "The result is the net profit of the entry row.",
         "Commissions are those of both rows.",
+        "The starting capital is that of the section or sheet Settings.",
         "An entry without a net profit and without an exit row is a position that is still open.",
     ),
     prepare=prepare,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.calculations.arrays import Floats, Mask, Seconds
+from app.importers.calculated_funds import CAPITAL_LABELS
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, parse_dates
 from app.importers.faults import FaultKind
@@ -152,6 +153,7 @@ FORMAT = FileFormat(
     columns_of=columns_in,
     translated=is_translated,
     read=read,
+    capital_labels=CAPITAL_LABELS,
     export=(
         "In the Strategy Tester open List of Trades and choose Export (CSV); "
         "the workbook (xlsx) can be read as well."
@@ -159,7 +161,8 @@ FORMAT = FileFormat(
     assumptions=(
         "The result is net of commission, as the platform states it.",
         "A position that is still open is listed and left out of every figure.",
-        "The starting capital follows from the percents where they bound it closely.",
+        "The starting capital is that of the workbook's properties, else it follows from the "
+        "percents where they bound it closely.",
         "Times are those of the chart.",
         "Lists in other languages are told by the order of their columns; there a position is open "
         "where it has no exit time or the signal Open.",
