@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from app.calculations import kernels
 from app.calculations.log.book import Book
@@ -21,6 +19,7 @@ from app.calculations.sizing.sizers import sizing
 from app.importers import read_files
 from benchmarks.allocation import allocation_rows
 from benchmarks.bare_loop import bare_curves, bare_replay
+from benchmarks.imports import import_rows
 from benchmarks.kelly import kelly_rows, simultaneous_row, walk_forward_rows
 from benchmarks.logs import START, synthetic_csv, synthetic_log, synthetic_pairs
 from benchmarks.scenarios import FIXED, FRACTION, LINEAR, SIZES, guarded
@@ -37,7 +36,7 @@ def engine_rows() -> Iterator[Row]:
     yield simultaneous_row()
     yield from allocation_rows()
     yield from walk_forward_rows()
-    yield import_row()
+    yield from import_rows()
     yield from linearity_rows()
 
 
@@ -155,16 +154,6 @@ def margin_rows() -> Iterator[Row]:
             target=Target(target),
             reference=("one cumulative sum", sums),
         )
-
-
-def import_row() -> Row:
-    """Measure the reading of a large Option Omega export into log and report."""
-    content = synthetic_csv(100_000)
-    whole, pandas = alternate(
-        [lambda: read_files([("log.csv", content)]), lambda: pd.read_csv(io.BytesIO(content))]
-    )
-    name = f"reading a 100,000-row Option Omega log ({len(content) / 1e6:.0f} MB), with report"
-    return row(name, whole, target=Target(1_500), reference=("pandas.read_csv alone", pandas))
 
 
 def linearity_rows() -> Iterator[Row]:

@@ -91,7 +91,7 @@ def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
             "Reason For Close": "Expired",
             "P/L": frame["pl"],
             "No. of Contracts": frame["contracts"].astype(int),
-            "Funds at Close": _balances(frame),
+            "Funds at Close": balances(frame),
             "Margin Req.": frame["margin_req"],
             "Strategy": frame["strategy"],
             "Opening Commissions + Fees": opening_fees,
@@ -104,7 +104,7 @@ def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _balances(frame: pd.DataFrame) -> np.ndarray:
+def balances(frame: pd.DataFrame) -> np.ndarray:
     """Return the account value after each row's close, closes in chronological order."""
     order = np.argsort(frame["closed_at"].to_numpy(), kind="stable")
     balances = np.empty(len(frame))

@@ -14,6 +14,7 @@ RUNS = 20
 WARM_UP = 2
 
 Work = Callable[[], object]
+Clock = Callable[[], int]  #: of nanoseconds
 
 
 class Target(NamedTuple):
@@ -55,19 +56,21 @@ class Row:
         return all(limits) if limits else None
 
 
-def alternate(works: list[Work], runs: int = RUNS) -> list[np.ndarray]:
+def alternate(
+    works: list[Work], runs: int = RUNS, clock: Clock = time.perf_counter_ns
+) -> list[np.ndarray]:
     """Return milliseconds of each run of each work, after a warm-up, the works taking turns."""
     for work in works * WARM_UP:
         work()
-    times = np.array([[milliseconds(work) for work in works] for _ in range(runs)])
+    times = np.array([[milliseconds(work, clock) for work in works] for _ in range(runs)])
     return list(times.T)
 
 
-def milliseconds(work: Work) -> float:
-    """Return the milliseconds that one call takes."""
-    begin = time.perf_counter_ns()
+def milliseconds(work: Work, clock: Clock = time.perf_counter_ns) -> float:
+    """Return the milliseconds that one call takes by a clock of nanoseconds."""
+    begin = clock()
     work()
-    return (time.perf_counter_ns() - begin) / 1e6
+    return (clock() - begin) / 1e6
 
 
 def row(

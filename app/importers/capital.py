@@ -18,7 +18,7 @@ from app.calculations.arrays import Floats
 _WIDEST = 1.2  #: ratio of the bounds beyond which a round number between them is a guess
 _SLACK = 1e-9  #: relative error of the arithmetic
 _CENT_PERCENT = 0.01  #: percents are written with two decimals, trailing zeros sometimes dropped
-_DECIMALS = re.compile(r"[.,](\d+)\D*$")
+_DECIMALS = re.compile(r"[.,](\d+)[^\d\n]*$", re.MULTILINE)
 
 
 class Bounds(NamedTuple):
@@ -40,8 +40,7 @@ def step_of(cells: Sequence[str]) -> float:
     >>> step_of(["500", "-12.5", "3.25"]), step_of(["7"])
     (0.01, 1.0)
     """
-    matches = (_DECIMALS.search(cell) for cell in cells)
-    return 10.0 ** -max((len(match[1]) for match in matches if match), default=0)
+    return 10.0 ** -max(map(len, _DECIMALS.findall("\n".join(cells))), default=0)
 
 
 class Results(NamedTuple):

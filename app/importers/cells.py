@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.calculations.arrays import Floats, Mask
+from app.importers.distinct import by_distinct
 from app.importers.limits import LARGEST
 
 Mark = Literal[".", ","]
@@ -24,7 +25,7 @@ Unit = Literal["money", "percent", "count"]
 _NIL = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "nil", "#n/a"})
 _NUMBER_SIGNS = str.maketrans(
     dict.fromkeys("\u2212\u2012\u2013\ufe63\uff0d", "-")
-    | dict.fromkeys("\u00a0\u202f\u2009\u2007\t'’", " ")
+    | dict.fromkeys("\u00a0\u202f\u2009\u2007'’", " ")
 )
 _CODES = (
     *("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "NZD", "INR", "CNY", "HKD", "SGD"),
@@ -37,7 +38,25 @@ _LONGEST = 80  #: characters of the longest cell that may be a number
 _POINT = re.compile(r"([-+]?) ?(\d{1,3}(?:[, ]\d{3})+|\d*)(\.\d*)?(e[-+]?\d{1,3})?", re.IGNORECASE)
 _COMMA = re.compile(r"([-+]?) ?(\d{1,3}(?:[. ]\d{3})+|\d*)(,\d*)?(e[-+]?\d{1,3})?", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d+")  # reads the same under either mark
+_SIGN = "[$€£¥₹]"
+_BEFORE_DIGITS = frozenset("-+.")
 _MARKS = re.compile(r"[.,]")
+
+
+def _all_money(thousands: str, mark: Mark) -> re.Pattern[str]:
+    """Return the pattern of lines that are all an amount with a currency sign."""
+    number = rf"(?:\d{{1,3}}(?:[{thousands}]\d{{3}})+|\d+)(?:\{mark}\d{{1,9}})?"
+    amount = rf"(?:{_SIGN} ?{number}|{number} ?{_SIGN})"
+    return re.compile(rf"(?>(?:\({amount}\)|-?{amount})(?:\n(?!\Z)|\Z))++")
+
+
+_SPACES = " \u00a0\u202f"
+_ALL_MONEY = {".": _all_money(f",{_SPACES}", "."), ",": _all_money(f".{_SPACES}", ",")}
+#: What turns an amount of `_ALL_MONEY` into a number that `float` reads, by decimal mark.
+_TO_FLOAT = {
+    ".": str.maketrans("(", "-", f"$€£¥₹),{_SPACES}"),
+    ",": str.maketrans("(,", "-.", f"$€£¥₹).{_SPACES}"),
+}
 
 
 class DecimalMark(NamedTuple):
@@ -81,15 +100,17 @@ def decimal_mark(
 
 def _vote(cell: str) -> str:
     """Return the decimal mark of a cell, `?` when it may be either, empty when it has no mark."""
-    marks = _MARKS.findall(cell)
+    marks: list[str] = _MARKS.findall(cell)
     if not marks:
         return ""
     other = "," if marks[-1] == "." else "."
     if len(marks) > 1:
         return marks[-1] if marks.count(marks[-1]) == 1 else other
-    digits = sum(map(str.isdigit, cell[cell.index(marks[0]) :]))
-    whole = sum(map(str.isdigit, cell[: cell.index(marks[0])])) or 9
-    ambiguous = digits == 3 and whole <= 3 and not cell.lstrip("-+($ ").startswith("0")
+    before, _, behind = cell.partition(marks[0])
+    if sum(map(str.isdigit, behind)) != 3:
+        return marks[-1]
+    whole = sum(map(str.isdigit, before))
+    ambiguous = 0 < whole <= 3 and not cell.lstrip("-+($ ").startswith("0")
     return "?" if ambiguous else marks[-1]
 
 
@@ -106,20 +127,45 @@ def parse_numbers(
     in one currency: `currency` where the caller knows it, else the one that most cells name; those
     of another currency are unreadable, and where two are named equally often, both.
     """
+    if unit == "money" and plain is None:
+        money = _all_in_one_currency(cells, mark, currency)
+        if money is not None:
+            return Numbers(money, np.ones(len(cells), bool), np.zeros(len(cells), bool))
     values = _plain_values(cells, mark, plain)
     repaired, unreadable = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
-    odd = np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist()
-    parsed = {cell: _number(cell, mark, unit) for cell in {cells[row] for row in odd}}
-    own = currency or _own_currency([parsed[cells[row]].currency for row in odd])
-    for row in odd:
-        cell = cells[row]
-        value, named = parsed[cell]
-        if named not in ("", own):
-            value = None
-        values[row] = np.nan if value is None else value
-        repaired[row] = value is not None and not _WHOLE.fullmatch(cell)
-        unreadable[row] = value is None and not _is_nil(cell)
+    odd = np.flatnonzero(~(np.abs(values) <= LARGEST))
+    if len(odd):
+        others = [cells[row] for row in odd.tolist()]
+        counts = Counter(others)
+        amounts = {cell: _number(cell, mark, unit) for cell in counts}
+        own = currency or _own_currency(
+            (amounts[cell].currency, count) for cell, count in counts.items()
+        )
+
+        def read(cell: str) -> tuple[float, bool, bool]:
+            value, named = amounts[cell]
+            if value is None or named not in ("", own):
+                return np.nan, False, not _is_nil(cell)
+            return value, not _WHOLE.fullmatch(cell), False
+
+        values[odd], repaired[odd], unreadable[odd] = by_distinct(others, read, np.float64)
     return Numbers(values + 0.0, repaired, unreadable)  # no negative zero
+
+
+def _all_in_one_currency(cells: Sequence[str], mark: Mark, currency: str) -> Floats | None:
+    """Return amounts that all carry one currency sign, as platforms write them; else None.
+
+    `_number` reads the same amounts one by one, in seven times the time.
+    """
+    text = "\n".join(cells)
+    signs = [sign for sign in _CODE_OF_SIGN if sign in text]
+    if len(signs) != 1 or currency not in ("", _code(signs[0])):
+        return None
+    if text.count("\n") >= len(cells) or not _ALL_MONEY[mark].fullmatch(text):
+        return None
+    numbers = map(float, text.translate(_TO_FLOAT[mark]).split("\n"))
+    values = np.fromiter(numbers, np.float64, len(cells)) + 0.0  # no negative zero
+    return values if (np.abs(values) <= LARGEST).all() else None
 
 
 def currency_of(label: str) -> str:
@@ -139,16 +185,24 @@ def is_number(cell: str) -> bool:
     return any(_number(cell, mark, unit).value is not None for mark in marks for unit in units)
 
 
-def _own_currency(named: Sequence[str]) -> str:
+def _own_currency(named: Iterable[tuple[str, int]]) -> str:
     """Return the currency that most cells name; none where the first two are named equally often.
 
-    >>> _own_currency(["USD", "", "EUR", "USD"]), _own_currency(["USD", "EUR"])
-    ('USD', '')
+    `named` holds currencies with numbers of cells, an empty text for no currency.
+
+    >>> _own_currency([("USD", 1), ("", 9), ("EUR", 1), ("USD", 1)])
+    'USD'
+    >>> _own_currency([("USD", 1), ("EUR", 1)])
+    ''
     """
-    counts = Counter(filter(None, named)).most_common(2)
-    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
+    counts: Counter[str] = Counter()
+    for code, count in named:
+        counts[code] += count
+    del counts[""]
+    ranked = counts.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return ""
-    return counts[0][0]
+    return ranked[0][0]
 
 
 def _is_nil(cell: str) -> bool:
@@ -182,6 +236,9 @@ def _plain_values(cells: Sequence[str], mark: Mark, plain: Floats | None) -> Flo
 
 
 def _float(cell: str) -> float:
+    first = cell.lstrip()[:1]
+    if not first.isdigit() and first not in _BEFORE_DIGITS:  # cheaper than the exception
+        return np.nan
     try:
         return np.nan if "_" in cell else float(cell)
     except ValueError:
@@ -201,7 +258,9 @@ _NO_AMOUNT = _Amount(None)
 def _number(cell: str, mark: Mark, unit: Unit) -> _Amount:
     if len(cell) > _LONGEST:
         return _NO_AMOUNT
-    text = " ".join(cell.translate(_NUMBER_SIGNS).split())
+    if not cell.isascii() or "'" in cell:
+        cell = cell.translate(_NUMBER_SIGNS)
+    text = " ".join(cell.split())
     currency = _CURRENCY.search(text) if unit == "money" else None
     if currency is None:
         return _Amount(_without_unit(text, mark, unit))
@@ -233,8 +292,8 @@ def _without_unit(text: str, mark: Mark, unit: Unit) -> float | None:
 
 
 def _value(match: re.Match[str]) -> float | None:
-    sign, whole, decimals, exponent = (group or "" for group in match.groups())
-    if not any(map(str.isdigit, whole + decimals)):
+    sign, whole, decimals, exponent = match.groups("")
+    if not whole and len(decimals) < 2:
         return None
-    whole = re.sub(r"[., ]", "", whole)
-    return float(f"{sign}{whole or 0}{decimals.replace(',', '.')}{exponent}")
+    digits = whole.replace(",", "").replace(".", "").replace(" ", "")
+    return float(f"{sign}{digits or 0}{decimals.replace(',', '.')}{exponent}")

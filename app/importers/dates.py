@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Ints, Mask
+from app.importers.distinct import by_distinct
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _TURN = 69  # years of two digits from here on are in the 1900s, as in POSIX
@@ -35,9 +36,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 64  #: characters of the longest cell that may be a date or a time
-_NATIVE_DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?)?"
-)
+_NATIVE_CLOCK = re.compile(r"[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?")
+_NATIVE_DATE = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}(?:{_NATIVE_CLOCK.pattern})?")
 _NATIVE_TIME = re.compile(r"\d{2}:\d{2}(?::\d{2})?")
 
 NO_OFFSET = 1 << 20  #: of a time that is written without its distance from UTC
@@ -89,13 +89,11 @@ _NO_CLOCK = _Clock(-1)
 
 def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
     """Determine the order from values with a part above 12; month first when there is none."""
+    days = {cell.strip().partition(" ")[0] for cells in columns for cell in cells}
     matches = [
         match
-        for cells in columns
-        for cell in set(cells)
-        if len(cell) <= _LONGEST
-        and (match := _SLASH.fullmatch(cell.strip()))
-        and match["mark"] != "."
+        for day in days
+        if len(day) <= _LONGEST and (match := _SLASH.fullmatch(day)) and match["mark"] != "."
     ]
     day_first = sum(int(match["a"]) > 12 for match in matches)
     month_first = sum(int(match["b"]) > 12 for match in matches)
@@ -107,26 +105,38 @@ def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
 
 def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
     """Parse a column of dates; years outside 1900 to 2100 count as unreadable."""
-    day_of, clock_of = cache(partial(_date, order=order)), cache(_time)
-
-    def parts(text: str) -> tuple[int | None, _Clock | None]:
-        if text[4:5] == "-" and text[10:11] in (" ", "T"):  # few distinct days, few distinct times
-            return day_of(text[:10])[0], clock_of(text[11:].strip())
-        return _date(text, order)
-
-    def read(cell: str) -> tuple[int, int, bool, bool, int]:
-        text = cell.strip()
-        if text.lower() in _NIL:
-            return _NAT, -1, False, False, NO_OFFSET
-        day, clock = parts(text)
-        if day is None or clock is None:
-            return _NAT, -1, False, True, NO_OFFSET
-        return day, clock.seconds, _NATIVE_DATE.fullmatch(cell) is None, False, clock.offset
-
-    days, clock, repaired, unreadable, offset = _by_distinct(cells, read)
+    fields = _by_parts(cells, order)
+    rest = np.flatnonzero(fields[_UNREADABLE]).tolist()
+    if rest:
+        fields[:, rest] = by_distinct([cells[row] for row in rest], partial(_cell, order=order))
+    days, clock, offset, repaired, unreadable = fields
     return Dates(
         days.astype("datetime64[D]"), clock, repaired.astype(bool), unreadable.astype(bool), offset
     )
+
+
+def _by_parts(cells: Sequence[str], order: SlashOrder) -> Ints:
+    """Read days and times of day apart, because a log has few distinct days and few distinct times.
+
+    Returns the fields of `_cell`, shape (5, n); cells that have another form count as unreadable.
+    """
+    mark = _mark_before_clock(cells)
+    parts = [cell.partition(mark) for cell in cells]
+    days, is_odd, is_rewritten = by_distinct(
+        [day for day, _, _ in parts], partial(_day, order=order)
+    )
+    seconds, offset, is_odd_clock, is_other_clock = by_distinct(
+        [mark + clock for _, mark, clock in parts], _clock
+    )
+    return np.array(
+        [days, seconds, offset, is_rewritten | is_other_clock, is_odd | is_odd_clock], np.int64
+    )
+
+
+def _mark_before_clock(cells: Sequence[str]) -> str:
+    """Return the character between day and time of day, as the first date of a column has it."""
+    first = next((cell for cell in cells if cell.strip()), "")
+    return "T" if first[10:11] == "T" else " "
 
 
 def parse_times(cells: Sequence[str]) -> Times:
@@ -141,24 +151,42 @@ def parse_times(cells: Sequence[str]) -> Times:
             return -1, False, True, NO_OFFSET
         return clock.seconds, _NATIVE_TIME.fullmatch(cell) is None, False, clock.offset
 
-    seconds, repaired, unreadable, offset = _by_distinct(cells, read)
+    seconds, repaired, unreadable, offset = by_distinct(cells, read)
     return Times(seconds, repaired.astype(bool), unreadable.astype(bool), offset)
 
 
+_UNREADABLE = -1  #: place of the mark for unreadable cells among the fields of `_cell`
 _NAT = int(np.datetime64("NaT", "D").astype(np.int64))
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _by_distinct(cells: Sequence[str], read: Callable[[str], tuple[int, ...]]) -> Ints:
-    """Apply `read` once to each distinct cell, because logs repeat their days and times.
+def _cell(cell: str, order: SlashOrder) -> tuple[int, int, int, bool, bool]:
+    """Return days since 1970, seconds after midnight, offset, and if rewritten and unreadable."""
+    text = cell.strip()
+    if text.lower() in _NIL:
+        return _NAT, -1, NO_OFFSET, False, False
+    day, clock = _date(text, order)
+    if day is None or clock is None:
+        return _NAT, -1, NO_OFFSET, False, True
+    return day, clock.seconds, clock.offset, _NATIVE_DATE.fullmatch(cell) is None, False
 
-    Returns shape (fields of the result, n).
-    """
-    results = {cell: read(cell) for cell in set(cells)}
-    width = len(read(""))
-    table = np.array([*results.values(), (0,) * width], dtype=np.int64)
-    place = {cell: index for index, cell in enumerate(results)}
-    return table[np.fromiter(map(place.__getitem__, cells), np.int64, len(cells))].T
+
+def _day(text: str, order: SlashOrder) -> tuple[int, bool, bool]:
+    """Return the days since 1970 of a date alone, and if it is unreadable and rewritten."""
+    day, clock = _date(text, order)
+    if day is None or clock is not _NO_CLOCK:
+        return _NAT, True, False
+    return day, False, _NATIVE_DATE.fullmatch(text) is None
+
+
+def _clock(text: str) -> tuple[int, int, bool, bool]:
+    """Return seconds and offset of a time with its mark, and if it is unreadable and rewritten."""
+    if not text:
+        return -1, NO_OFFSET, False, False
+    clock = _time(text[1:].strip())
+    if clock is None:
+        return -1, NO_OFFSET, True, False
+    return clock.seconds, clock.offset, False, _NATIVE_CLOCK.fullmatch(text) is None
 
 
 def _date(text: str, order: SlashOrder) -> tuple[int | None, _Clock | None]:

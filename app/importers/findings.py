@@ -228,18 +228,19 @@ def forced(lines: Sequence[int], file: str) -> Finding | None:
 
 
 def starting(
-    capital: StartingCapital, *, calculated: bool = False, stated: float = math.nan
+    capital: StartingCapital, *, calculated: str = "", stated: float = math.nan
 ) -> Finding:
     """State the starting capital and its origin.
 
-    `calculated`: account values were computed; `stated` is an unusable capital that the log states.
+    `calculated` is what the capital of computed account values follows from; `stated` is an
+    unusable capital that the log states.
     """
     head = f"Starting capital {money(capital.amount)}"
     if capital.source == "daily_log":
         text = "from the daily log: the first net liquidity less the P/L of that day."
         return Finding("info", head, text, setting="capital")
     if capital.source == "funds_at_close" and calculated:
-        return Finding("info", head, "calculated from the percents of the file.", setting="capital")
+        return Finding("info", head, f"{calculated}.", setting="capital")
     if capital.source == "funds_at_close":
         text = "inferred from the first account value less the P/L of its trade."
         return Finding("info", head, text, setting="capital")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice
 
 import openpyxl
 from lxml import etree
@@ -39,6 +39,8 @@ class GridDocument:
         self.file = file
         self.sheets = sheets
         self.title = title  #: of a web page
+        #: what a web page shows over the first cell of a row, by the number of the row
+        self.notes: Mapping[int, str] = {}
 
     def headers(self) -> Iterator[Header]:
         """Yield the first rows of each sheet."""
@@ -64,6 +66,13 @@ class GridDocument:
                     return line, ", ".join(filter(None, cells))
         return 1, ""
 
+    def beside(self, labels: frozenset[str], _delimiter: str) -> Sequence[str]:
+        """Return the cells behind the first one of `labels` that begins a row of any sheet."""
+        for _, cells in chain.from_iterable(self.sheets):
+            if cells and cells[0].rstrip(": ").lower() in labels:
+                return cells[1:]
+        return ()
+
 
 def read_web_page(file: str, data: bytes, encoding: str) -> GridDocument:
     """Read the rows of all tables of a web page, in the order of the page.
@@ -76,11 +85,14 @@ def read_web_page(file: str, data: bytes, encoding: str) -> GridDocument:
         page = etree.fromstring(text, parser=parser)
     except (etree.ParseError, ValueError) as error:
         raise _no_table(file) from error
-    elements = () if page is None else islice(page.iter("tr"), MAX_LINES)
+    elements = [] if page is None else list(islice(page.iter("tr"), MAX_LINES))
     rows = list(_numbered(map(_row_of, elements)))
     if not rows:
         raise _no_table(file)
-    return GridDocument(file, [rows], " ".join((page.findtext(".//title") or "").split()))
+    document = GridDocument(file, [rows], " ".join((page.findtext(".//title") or "").split()))
+    notes = ((number, _note_of(element)) for number, element in enumerate(elements))
+    document.notes = {number: note for number, note in notes if note}
+    return document
 
 
 def _page_encoding(data: bytes, encoding: str) -> str:
@@ -108,6 +120,12 @@ def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
 def _row_of(element: etree._Element) -> Row:
     cells = [_text_of(cell) for cell in element.iterchildren("td", "th") if _is_shown(cell)]
     return int(element.sourceline or 0), cells[:MAX_COLUMNS]
+
+
+def _note_of(element: etree._Element) -> str:
+    """Return the `title` of the first cell of a row, or nothing."""
+    first = element[0] if len(element) else element
+    return " ".join(str(first.get("title", "")).split())[:MAX_CELL]
 
 
 def _is_shown(cell: etree._Element) -> bool:

@@ -37,7 +37,8 @@ class TradeLogPart:
     value: Floats  #: value of the position at its open [currency], NaN where unknown
     currency: str = ""  #: account currency as the file states it, or empty
     zone: str = ""  #: time zone of its times as the format or the file states it, or empty
-    calculated_funds: bool = False  #: `funds_at_close` is computed from the results themselves
+    #: what the starting capital follows from where `funds_at_close` is computed from the results
+    capital_source: str = ""
 
     def __len__(self) -> int:
         return len(self.identity)
@@ -46,6 +47,11 @@ class TradeLogPart:
     def n_kept(self) -> int:
         """Return the number of rows of the file that its trades come from."""
         return int(self.n_rows.sum())
+
+    @property
+    def calculated_funds(self) -> bool:
+        """Return True when `funds_at_close` is computed from the results themselves."""
+        return bool(self.capital_source)
 
     def take(self, keep: Mask) -> None:
         """Drop the rows outside the mask `keep`."""
@@ -61,6 +67,7 @@ class DailyLogPart:
 
     file: str
     daily: DailyLog
+    lines: Ints  #: of the file, shape (n,)
     n_read: int
     faults: list[Fault]
     notes: list[Finding]

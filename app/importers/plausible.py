@@ -6,6 +6,7 @@ first and the last date.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from app.calculations.arrays import Ints, Mask, Seconds
 from app.formatting import plural
 from app.importers.notes import note
-from app.importers.part import TradeLogPart
+from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.report import Finding, line_list
 
 _FIRST_DAY = np.datetime64("1970-01-01")
@@ -22,28 +23,47 @@ _SHORTEST_SPAN = np.timedelta64(7, "D").astype("timedelta64[s]")
 _CHECK = "Kept as written: check the year, as every yearly figure rests on the dates"
 
 
-def implausible_dates(part: TradeLogPart, today: date) -> list[Finding]:
-    """Return a warning for each kind of implausible date among the trades of a file."""
-    opened = part.columns["opened_at"]
-    closed = np.where(
-        np.isnat(part.columns["closed_at"]), opened, part.columns["closed_at"]
-    ).astype("datetime64[s]")
-    late = closed.astype("datetime64[D]") > np.datetime64(today)
-    early = opened < _FIRST_DAY
-    far = _stretching(opened, closed) & ~late & ~early
+@dataclass(frozen=True)
+class _Spans:
+    """The times between which each of n rows of a file lasts, all arrays of shape (n,)."""
+
+    file: str
+    lines: Ints
+    start: Seconds
+    end: Seconds
+
+
+def implausible_dates(part: TradeLogPart | DailyLogPart, today: date) -> list[Finding]:
+    """Return a warning for each kind of implausible date among the rows of a file."""
+    spans = _trades(part) if isinstance(part, TradeLogPart) else _days(part)
+    late = spans.end.astype("datetime64[D]") > np.datetime64(today)
+    early = spans.start < _FIRST_DAY
+    far = _stretching(spans.start, spans.end) & ~late & ~early
+    before = "opened before 1970" if isinstance(part, TradeLogPart) else "with a date before 1970"
     return [
-        *_warned(part, late, "with a date after today"),
-        *_warned(part, early, "opened before 1970"),
-        *_warned(part, far, "far from all others in time"),
+        *_warned(spans, late, "with a date after today"),
+        *_warned(spans, early, before),
+        *_warned(spans, far, "far from all others in time"),
     ]
 
 
-def _warned(part: TradeLogPart, mask: Mask, words: str) -> list[Finding]:
-    lines = np.sort(part.columns["line"][mask]).tolist()
+def _trades(part: TradeLogPart) -> _Spans:
+    opened, closed = part.columns["opened_at"], part.columns["closed_at"]
+    end = np.where(np.isnat(closed), opened, closed).astype("datetime64[s]")
+    return _Spans(part.file, part.columns["line"], opened, end)
+
+
+def _days(part: DailyLogPart) -> _Spans:
+    days = part.daily.date.astype("datetime64[s]")
+    return _Spans(part.file, part.lines, days, days)
+
+
+def _warned(spans: _Spans, mask: Mask, words: str) -> list[Finding]:
+    lines = np.sort(spans.lines[mask]).tolist()
     if not lines:
         return []
     head = f"{plural(len(lines), 'row')} {words}."
-    return [note(part.file, "warn", head, f"{_CHECK}: {line_list(lines)}.", lines)]
+    return [note(spans.file, "warn", head, f"{_CHECK}: {line_list(lines)}.", lines)]
 
 
 def _stretching(opened: Seconds, closed: Seconds) -> Mask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from app.importers.faults import FaultKind, Faults
 from app.importers.table import Document, Header, Record
@@ -35,3 +35,7 @@ class PreparedDocument:
     def first_line(self) -> tuple[int, str]:
         """Return the number and the text of the first line that is not blank."""
         return self._document.first_line()
+
+    def beside(self, labels: frozenset[str], delimiter: str) -> Sequence[str]:
+        """Return the cells behind a label of the document."""
+        return self._document.beside(labels, delimiter)

@@ -132,8 +132,8 @@ def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices, today: date)
             notes.append(note(name, "info", head, "It was read once."))
             continue
         part = _read_file(name, data, choices, MAX_ROWS - sum(part.n_read for part in parts))
+        part.notes.extend(implausible_dates(part, today))
         if isinstance(part, TradeLogPart):
-            part.notes.extend(implausible_dates(part, today))
             parts.append(part)
         else:
             dailies.append(part)
@@ -160,6 +160,8 @@ def _read_file(
     if known.prepare is not None:
         document = PreparedDocument(document, known.prepare)
     table = read_table(document, header, known.wanted(header), max_rows, known.ignored)
+    if known.capital_labels:
+        table.capital = document.beside(known.capital_labels, header.delimiter)
     return known.read(table, choices)
 
 

@@ -65,7 +65,9 @@ def build_report(gathered: Gathered, capital: StartingCapital) -> ImportReport:
             *_results(gathered),
             findings.starting(
                 capital,
-                calculated=any(p.calculated_funds for p in parts),
+                calculated=" and ".join(
+                    dict.fromkeys(p.capital_source for p in parts if p.capital_source)
+                ),
                 stated=stated_capital(gathered.log),
             ),
         ),

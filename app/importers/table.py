@@ -49,6 +49,12 @@ class Document(Protocol):
     def first_line(self) -> tuple[int, str]:
         """Return the number and the text of the first line that is not blank."""
 
+    def beside(self, labels: frozenset[str], delimiter: str, /) -> Sequence[str]:
+        """Return the cells behind the first one of `labels` that begins a row; none without it.
+
+        `labels` are in small letters.
+        """
+
 
 @dataclass
 class Table:
@@ -65,6 +71,7 @@ class Table:
     n_read: int = 0
     faults: list[Fault] = field(default_factory=list)
     unused: tuple[str, ...] = ()  #: columns of numbers that the format does not read, as written
+    capital: Sequence[str] = ()  #: cells behind the starting capital's label elsewhere in the file
 
     def numbers(self, name: str) -> Floats | None:
         """Return the column as numbers when all its cells are plain numbers; else None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
 from app.importers.faults import Faults
@@ -15,6 +15,7 @@ from app.importers.sniff import encoding_of
 from app.importers.table import Header, Record
 
 _DELIMITERS = (",", ";", "\t")
+_LONGEST_LABEL = 40  #: characters of a line that are searched for a label
 _WIDEST = 4  #: bytes of the widest character of any encoding
 
 
@@ -49,6 +50,16 @@ class TextDocument:
                 cells = max((_cells_of_line(line, mark) for mark in _DELIMITERS), key=len)
                 return number, ", ".join(cell for cell in cells if cell) or line
         return 1, ""
+
+    def beside(self, labels: frozenset[str], delimiter: str) -> Sequence[str]:
+        """Return the cells behind the first one of `labels` that begins a line."""
+        starts = tuple(labels)
+        for line in _lines(self._data, self.encoding):
+            if line[:_LONGEST_LABEL].lstrip('\ufeff" ').lower().startswith(starts):
+                label, *cells = _cells_of_line(line[:MAX_HEADER], delimiter)
+                if label.rstrip(": ").lower() in labels:
+                    return cells
+        return ()
 
     def _first_lines(self) -> list[str]:
         """Return the lines that may hold the header, at most `MAX_HEADER` characters in all."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -43,15 +42,17 @@ class Pairs(NamedTuple):
 
 def pair_rows(numbers: Sequence[str], is_exit: Mask) -> Pairs:
     """Pair each exit with the entry of the same trade number that is nearest before or after it."""
-    waiting: tuple[dict[str, list[int]], ...] = (defaultdict(list), defaultdict(list))
+    waiting: tuple[dict[str, list[int]], ...] = ({}, {})
     pairs: list[tuple[int, int]] = []
     for row, (number, leaves) in enumerate(zip(numbers, is_exit.tolist(), strict=True)):
-        partners = waiting[not leaves][number]
+        partners = waiting[not leaves].pop(number, [])
+        if not partners:
+            waiting[leaves].setdefault(number, []).append(row)
+            continue
+        pair = (row, partners.pop())
+        pairs.append(pair if leaves else pair[::-1])
         if partners:
-            pair = (row, partners.pop())
-            pairs.append(pair if leaves else pair[::-1])
-        else:
-            waiting[leaves][number].append(row)
+            waiting[not leaves][number] = partners
     exits, entries = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
     return Pairs(exits, entries, _rows(waiting[True]), _rows(waiting[False]))
 

@@ -8,6 +8,7 @@ import pytest
 from app.calculations.log.positions import positions
 from app.calculations.log.trade_log import fingerprint
 from app.importers import read_files
+from benchmarks.imports import FORMATS, Format
 from benchmarks.logs import TRADES_PER_DAY, synthetic_csv, synthetic_log, synthetic_pairs
 from benchmarks.table import HEADS, cells, table
 from benchmarks.timing import Row, Target, alternate, row
@@ -22,6 +23,19 @@ def test_synthetic_csv_imported_equals_synthetic_log() -> None:
     imported = read_files([("log.csv", synthetic_csv(500))])
     assert imported.log is not None
     assert fingerprint(imported.log) == fingerprint(synthetic_log(500))
+
+
+@pytest.mark.parametrize("source", FORMATS, ids=lambda source: source.name)
+def test_log_of_any_format_imported_has_trades_of_synthetic_log(source: Format) -> None:
+    imported = source.reading(400)()
+    file, log = imported.report.files[0], imported.log
+    assert imported.report.error is None
+    assert log is not None
+    assert (file.rows_read, file.rows_kept) == (400, 400)
+    trades = synthetic_log(len(log))
+    assert log.pl.sum() == pytest.approx(trades.pl.sum())
+    assert log.opened_at.tolist() == trades.opened_at.tolist()
+    assert sorted(log.closed_at) == sorted(trades.closed_at)
 
 
 def test_synthetic_pairs_grouped_are_all_pairs() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, NamedTuple
 
@@ -147,10 +147,7 @@ class TradeLog:
             return values[order] + 0.0  # no negative zero, which would read back as another log
 
         def codes(name: str, blank: str | None) -> tuple[tuple[str, ...], Codes]:
-            return _factorize(
-                [_text(value) for value in np.asarray(columns.get(name, [""] * n), object)[order]],
-                blank,
-            )
+            return _factorize(np.asarray(columns.get(name, [""] * n), object)[order], blank)
 
         strategies, strategy = codes("strategy", UNCATEGORIZED)
         reasons, reason = codes("reason", None)
@@ -277,12 +274,13 @@ def _text(value: Any) -> str:
     return "" if value is None or value != value else str(value).strip()
 
 
-def _factorize(texts: Sequence[str], blank: str | None) -> tuple[tuple[str, ...], Codes]:
+def _factorize(values: NDArray[np.object_], blank: str | None) -> tuple[tuple[str, ...], Codes]:
     """Return names and codes in order of first appearance.
 
     Blanks are read as `blank`, or get -1 when that is None.
     """
-    filled = pd.Series([text or blank for text in texts], dtype=object)
+    texts = {value: _text(value) or blank for value in set(values.tolist())}
+    filled = pd.Series([texts[value] for value in values.tolist()], dtype=object)
     codes, names = pd.factorize(filled)
     return tuple(str(name) for name in names), codes.astype(np.int32)
 

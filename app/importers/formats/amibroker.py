@@ -15,8 +15,8 @@ from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
 from app.importers.file_format import FileFormat, names_of
 from app.importers.part import TradeLogPart
-from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_in_own_words
 from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 
@@ -59,7 +59,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a trade list."""
     _drop_midnights(table)
     sheet = Sheet(table, ALIASES, _NUMBERS, _DATES, choices.day_first)
-    return part_of(sheet, _trades(sheet), SOURCE, _origins(sheet))
+    return part_of(sheet, _trades(sheet), SOURCE, origins_in_own_words(sheet, _EXPLICIT, _MISSING))
 
 
 def _drop_midnights(table: Table) -> None:
@@ -107,12 +107,6 @@ def _reason(trade: str) -> str:
     """
     match = _NAMED_EXIT.search(trade)
     return match[1].strip() if match else ""
-
-
-def _origins(sheet: Sheet) -> ColumnOrigins:
-    explicit = tuple(name for field, name in _EXPLICIT.items() if sheet.has(field))
-    absent = tuple(name for field, name in _EXPLICIT.items() if not sheet.has(field))
-    return ColumnOrigins(explicit=explicit, missing=(*absent, *_MISSING))
 
 
 FORMAT = FileFormat(

@@ -12,13 +12,11 @@ from app.importers.file_format import FileFormat, names_of
 from app.importers.part import TradeLogPart
 from app.importers.row_trades import (
     closed_rows,
-    mention_offsets,
-    origins_of,
     row_trades,
     strategies_of,
-    without_offsets,
 )
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
 from app.importers.trades import part_of, positive, rounded
 
@@ -44,7 +42,6 @@ def is_trade_list(names: frozenset[str]) -> bool:
 
 def read(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a list of trades."""
-    offsets = without_offsets(table, ("entrytime", "exittime"))
     sheet = Sheet(table, ALIASES, _NUMBERS, ("date_opened", "date_closed"), choices.day_first)
     pl = sheet.needed("pl", where=closed_rows(sheet))
     size = np.abs(sheet.needed("contracts"))
@@ -59,7 +56,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     }
     missing = ("Margin", "Funds at Close", "Premium", "VIX")
     origins = origins_of(sheet, ALIASES, missing=missing)
-    return mention_offsets(part_of(sheet, trades, SOURCE, origins), offsets)
+    return part_of(sheet, trades, SOURCE, origins)
 
 
 FORMAT = FileFormat(

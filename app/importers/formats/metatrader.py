@@ -20,9 +20,10 @@ from app.importers.faults import FaultKind, Faults
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins
+from app.importers.row_trades import trades_at
 from app.importers.sheet import Sheet
 from app.importers.table import Header, Table, normalised, too_many_rows
-from app.importers.trades import rounded
+from app.importers.trades import Trades, rounded
 
 SIDES = frozenset({"buy", "sell"})
 PENDING = frozenset(f"{side} {kind}" for side in SIDES for kind in ("limit", "stop", "stop limit"))
@@ -44,6 +45,7 @@ _CURRENCY_LABELS = frozenset(
     {"currency", "валюта", "währung", "devise", "divisa", "moneda", "moeda", "valuta", "通貨"}
 )
 _ACCOUNT = re.compile(r"\d+ \(([A-Z]{3}), ")  #: an account with its currency
+_REASONS = {"sl": "Stop loss", "tp": "Take profit", "so": "Stop out"}
 _HEAD_ROWS = 40  #: number of first rows in which the head of a report is searched
 
 
@@ -110,15 +112,17 @@ class ReportRows:
     max_rows: int
     rows: list[Row] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  #: 0-based, among all rows of the table
+    comments: list[str] = field(default_factory=list)  #: of the rows to read, or blanks
     n_read: int = 0
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.file)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Row, comment: str = "") -> None:
         """Take a row to read."""
         self.numbers.append(self.n_read)
         self.rows.append(row)
+        self.comments.append(comment)
         self._count()
 
     def leave_out(self, kind: FaultKind, row: Row) -> None:
@@ -239,6 +243,16 @@ class Links:
         sheet.leave_out(_BACKWARDS, mask, times)
 
 
+def reason_of(comment: str) -> str:
+    """Return the reason of a close that the platform writes into a comment, or a blank.
+
+    >>> reason_of("sl 1.02920"), reason_of("[tp]"), reason_of("breakout")
+    ('Stop loss', 'Take profit', '')
+    """
+    words = comment.strip("[] ").lower().replace(":", " ").split()
+    return _REASONS.get(words[0], "") if words else ""
+
+
 def leave_out_rows(
     sheet: Sheet, kinds: Mapping[FaultKind, Sequence[int]], contents: Sequence[str]
 ) -> None:
@@ -247,6 +261,34 @@ def leave_out_rows(
         mask = np.zeros(len(sheet.lines), bool)
         mask[list(rows)] = True
         sheet.leave_out(kind, mask, contents)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The n positions of a report with one row a position; all arrays have shape (n,)."""
+
+    opened_at: Seconds
+    closed_at: Seconds  #: NaT for a position that is still open
+    size: Floats
+    profit: Floats  #: [currency]
+    swap: Floats  #: [currency]
+    fees: Floats  #: [currency], negative for a cost
+
+    def trades(self, sheet: Sheet, deposit: float) -> Trades:
+        """Return one trade a row; `deposit` is the money before the first one, or NaN."""
+        pl = rounded(self.profit + self.swap + self.fees)
+        trades = trades_at(self.opened_at, self.closed_at, pl, self.size)
+        is_closed = ~np.isnat(self.closed_at)
+        trades.optional = {
+            "commissions": rounded(np.where(is_closed, -self.fees, np.nan)),
+            "funds_at_close": running_funds(sheet, self.closed_at, trades.pl, deposit),
+        }
+        return trades
+
+
+def or_zero(sheet: Sheet, name: str) -> Floats:
+    """Return the numbers of an optional field, 0 where there is none."""
+    return np.nan_to_num(sheet.optional(name))
 
 
 def running_funds(sheet: Sheet, closed_at: Seconds, pl: Floats, deposit: float) -> Floats:
@@ -265,10 +307,10 @@ def paid_in(amounts: Sequence[str]) -> float:
     return total if total > 0 else np.nan
 
 
-def origins_of(deposit: float) -> ColumnOrigins:
+def origins_of(deposit: float, strategies: Sequence[str] = ()) -> ColumnOrigins:
     """Return the origin of the columns of a report of closed positions."""
     is_known = np.isfinite(deposit)
-    missing = ("Margin", "Premium", "VIX", "Strategy")
+    missing = ("Margin", "Premium", "VIX", *(() if any(strategies) else ("Strategy",)))
     funds = ("Funds at Close: deposits before the first trade plus P/L",) if is_known else ()
     return ColumnOrigins(
         explicit=("Open time", "Type", "Size", "Close time", "Commission", "Swap", "Profit"),

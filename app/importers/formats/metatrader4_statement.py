@@ -7,12 +7,12 @@ number the rows in a column of their own and end them with a comment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from app.calculations.arrays import Floats
 from app.importers.choices import Choices
 from app.importers.faults import FaultKind
 from app.importers.file_format import ReportFormat
@@ -24,22 +24,25 @@ from app.importers.formats.metatrader import (
     PENDING_ROW,
     SIDES,
     Layout,
+    Positions,
     ReportRows,
     comparable,
     is_moment,
     is_number,
     moments_of,
     needed_moments,
+    or_zero,
     origins_of,
     paid_in,
-    running_funds,
+    reason_of,
     sheet_of,
 )
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
+from app.importers.row_trades import strategies_of
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
-from app.importers.trades import Trades, part_of, rounded
+from app.importers.trades import Trades, part_of
 
 SOURCE = "MetaTrader 4 account statement"
 _CLOSED = 7  #: cells between the open time and the close time
@@ -47,6 +50,8 @@ _MONEY = 9  #: cells between the open time and the commission
 _TAXED = ("commission", "taxes", "swap", "profit")
 _UNTAXED = ("commission", "swap", "profit")  #: in old builds
 _HEADER = frozenset({"ticket", "open time", "type", "close time", "commission", "swap", "profit"})
+#: What the server adds to the comment of a trade: its stop, or the other part of a partial close.
+_CLOSED_BY = re.compile(r" ?\[(?:sl|tp)\]$|^so: .*$|^(?:to|from) #\d+$", re.IGNORECASE)
 _CANCELLED = FaultKind("row of a trade without a result", "a profit")
 
 
@@ -82,23 +87,31 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
     """
     table = next(rows for rows in document.sheets if _is_table(rows))
     rows, start = ReportRows(document.file, max_rows), 1
-    for row in table:
+    for number, row in enumerate(table):
         start = _start_of(row[1]) or start
-        _sort(rows, row)
+        _sort(rows, row, document.notes.get(number, ""))
     sheet = sheet_of(rows, _layout(rows.rows, start))
     deposit = _deposit(table, min((comparable(cells[start]) for _, cells in rows.rows), default=""))
-    part = part_of(sheet, _trades(sheet, deposit), SOURCE, origins_of(deposit))
+    trades = _trades(sheet, deposit)
+    trades.strategy = strategies_of([_CLOSED_BY.sub("", comment) for comment in rows.comments])
+    trades.reason = [_reason(comment) for comment in rows.comments]
+    part = part_of(sheet, trades, SOURCE, origins_of(deposit, trades.strategy))
     return replace(part, currency=_currency(table))
 
 
-def _sort(rows: ReportRows, row: Row) -> None:
+def _reason(comment: str) -> str:
+    closed_by = _CLOSED_BY.search(comment)
+    return reason_of(closed_by[0]) if closed_by else ""
+
+
+def _sort(rows: ReportRows, row: Row, comment: str) -> None:
     """Read a trade; leave out the other rows with a ticket; pass over headings and sums."""
     cells = row[1]
     start = _start_of(cells)
     if start:
         kind = _kind_of(cells[start:])
         if kind is None:
-            rows.add(row)
+            rows.add(row, comment)
         else:
             rows.leave_out(kind, row)
     elif len(cells) > 3 and cells[0].isdecimal() and is_moment(cells[1]):
@@ -150,25 +163,15 @@ def _trades(sheet: Sheet, deposit: float) -> Trades:
     opened_at = needed_moments(sheet, "open_time")
     _blank_open_prices(sheet)
     closed_at = moments_of(sheet, "close_time")
-    is_closed = ~np.isnat(closed_at)
-    size, profit = sheet.needed("size"), sheet.needed("profit", where=is_closed)
-    fees = _or_zero(sheet, "commission") + _or_zero(sheet, "taxes")
-    pl = rounded(np.where(is_closed, profit + fees + _or_zero(sheet, "swap"), 0.0))
-    n = len(sheet.lines)
-    return Trades(
-        at=np.arange(n),
+    positions = Positions(
         opened_at=opened_at,
         closed_at=closed_at,
-        pl=pl,
-        contracts=size,
-        strategy=[""] * n,
-        reason=[""] * n,
-        n_rows=np.ones(n, np.int64),
-        optional={
-            "commissions": rounded(np.where(is_closed, -fees, np.nan)),
-            "funds_at_close": running_funds(sheet, closed_at, pl, deposit),
-        },
+        size=sheet.needed("size"),
+        profit=sheet.needed("profit", where=~np.isnat(closed_at)),
+        swap=or_zero(sheet, "swap"),
+        fees=or_zero(sheet, "commission") + or_zero(sheet, "taxes"),
     )
+    return positions.trades(sheet, deposit)
 
 
 def _blank_open_prices(sheet: Sheet) -> None:
@@ -177,10 +180,6 @@ def _blank_open_prices(sheet: Sheet) -> None:
     for row, time in enumerate(sheet.texts("close_time_of_day")):
         if not time:
             times[row] = ""
-
-
-def _or_zero(sheet: Sheet, name: str) -> Floats:
-    return np.nan_to_num(sheet.optional(name))
 
 
 def _currency(rows: Sequence[Row]) -> str:
@@ -200,6 +199,7 @@ FORMAT = ReportFormat(
     export="Tab Account History, right-click, Save as Report or Save as Detailed Report (htm).",
     assumptions=(
         "P/L is profit, swap, commission and taxes.",
+        "The comment of a trade names its strategy.",
         "Deposits, withdrawals and cancelled orders are no trades.",
         "No margin is stated, and the lot size of the contract is unknown.",
     ),

@@ -29,11 +29,13 @@ from app.importers.formats.metatrader import (
     is_moment,
     leave_out_rows,
     needed_moments,
+    reason_of,
     sheet_of,
 )
 from app.importers.grid_document import Row
 from app.importers.limits import SMALLEST_SIZE
 from app.importers.report import ColumnOrigins
+from app.importers.row_trades import strategies_of
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
 from app.importers.trades import Trades, rounded
@@ -42,8 +44,6 @@ _DIRECTIONS = frozenset({"in", "out", "in/out", "out by"})
 _NAMED = ("commission", "fee", "swap", "profit", "balance", "comment")
 _FEWEST_COLUMNS = 12
 _FORCED = "end of test"
-_REASONS = {"sl": "Stop loss", "tp": "Take profit", "so": "Stop out"}
-_MOST_STRATEGIES = 50  #: more distinct comments than this are no names of strategies
 
 ORIGINS = ColumnOrigins(
     explicit=("Time", "Symbol", "Type", "Direction", "Volume", "Commission", "Swap", "Profit"),
@@ -258,13 +258,10 @@ def _strategies(comments: Sequence[str], links: Links, expert: str) -> list[str]
     """Return the expert's name, else the comment with which each position was opened."""
     if expert:
         return [expert] * len(links.opening)
-    names = [comments[row] for row in links.opening]
-    return names if len(set(names)) <= _MOST_STRATEGIES else [""] * len(names)
+    return strategies_of([comments[row] for row in links.opening])
 
 
 def _reason(comment: str) -> str:
     """Return the reason of a close in words; comments of an expert are none."""
-    text = comment.strip("[] ").lower()
-    if text == _FORCED:
-        return "End of test"
-    return _REASONS.get(text.partition(" ")[0], "")
+    is_forced = comment.strip("[] ").lower() == _FORCED
+    return "End of test" if is_forced else reason_of(comment)

@@ -13,18 +13,19 @@ import numpy as np
 from app.importers.formats.metatrader import (
     SIDES,
     Layout,
+    Positions,
     ReportRows,
     is_moment,
     is_number,
     moments_of,
     needed_moments,
-    running_funds,
+    or_zero,
     sheet_of,
 )
 from app.importers.grid_document import Row
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
-from app.importers.trades import Trades, rounded
+from app.importers.trades import Trades
 
 _CLOSED, _PRICE_CLOSED, _COMMISSION = 8, 9, 10
 _FEWEST_COLUMNS = 13
@@ -90,25 +91,12 @@ def _money(header: Sequence[str], rows: Sequence[Row]) -> dict[str, int]:
 def trades_of(sheet: Sheet, deposit: float) -> Trades:
     """Return the positions as trades; `deposit` is the money before the first one, or NaN."""
     opened_at, closed_at = needed_moments(sheet, "open_time"), moments_of(sheet, "close_time")
-    is_closed = ~np.isnat(closed_at)
-    volume = sheet.needed("volume")
-    profit = sheet.needed("profit", where=is_closed)
-    swap, commission, fee = (
-        np.nan_to_num(sheet.optional(name)) for name in ("swap", "commission", "fee")
-    )
-    pl = rounded(np.where(is_closed, profit + swap + commission + fee, 0.0))
-    n = len(sheet.lines)
-    return Trades(
-        at=np.arange(n),
+    positions = Positions(
         opened_at=opened_at,
         closed_at=closed_at,
-        pl=pl,
-        contracts=volume,
-        strategy=[""] * n,
-        reason=[""] * n,
-        n_rows=np.ones(n, np.int64),
-        optional={
-            "commissions": rounded(np.where(is_closed, -(commission + fee), np.nan)),
-            "funds_at_close": running_funds(sheet, closed_at, pl, deposit),
-        },
+        size=sheet.needed("volume"),
+        profit=sheet.needed("profit", where=~np.isnat(closed_at)),
+        swap=or_zero(sheet, "swap"),
+        fees=or_zero(sheet, "commission") + or_zero(sheet, "fee"),
     )
+    return positions.trades(sheet, deposit)

@@ -12,8 +12,8 @@ from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
 from app.importers.file_format import FileFormat, names_of
 from app.importers.part import TradeLogPart
-from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_in_own_words
 from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 
@@ -48,7 +48,7 @@ def is_printed_list(names: frozenset[str]) -> bool:
 def read(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a printed list; a blank exit time is a position that is still open."""
     sheet = Sheet(table, ALIASES, _NUMBERS, ("opened", "closed"), choices.day_first)
-    return part_of(sheet, _trades(sheet), SOURCE, _origins(sheet))
+    return part_of(sheet, _trades(sheet), SOURCE, origins_in_own_words(sheet, _EXPLICIT, _MISSING))
 
 
 def _trades(sheet: Sheet) -> Trades:
@@ -69,12 +69,6 @@ def _trades(sheet: Sheet) -> Trades:
         n_rows=np.ones(n, np.int64),
         value=positive(rounded(sheet.optional("price") * contracts)),
     )
-
-
-def _origins(sheet: Sheet) -> ColumnOrigins:
-    explicit = tuple(name for field, name in _EXPLICIT.items() if sheet.has(field))
-    absent = tuple(name for field, name in _EXPLICIT.items() if not sheet.has(field))
-    return ColumnOrigins(explicit=explicit, missing=(*absent, *_MISSING))
 
 
 FORMAT = FileFormat(

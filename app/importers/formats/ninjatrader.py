@@ -10,8 +10,9 @@ import numpy as np
 from app.importers.choices import Choices
 from app.importers.file_format import FileFormat, names_of
 from app.importers.part import TradeLogPart
-from app.importers.row_trades import closed_rows, origins_of, row_trades
+from app.importers.row_trades import closed_rows, row_trades
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
 from app.importers.trades import part_of, rounded
 

@@ -10,8 +10,9 @@ from app.importers.dates import DATE_EXPECTED
 from app.importers.file_format import FileFormat, names_of
 from app.importers.notes import note
 from app.importers.part import TradeLogPart
-from app.importers.row_trades import origins_of, trades_at
+from app.importers.row_trades import trades_at
 from app.importers.sheet import NUMBER_EXPECTED, Sheet
+from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
 from app.importers.trades import part_of, rounded
 

@@ -19,6 +19,7 @@ from app.importers.option_legs import side_of_legs
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, RefusedFileError
 from app.importers.sheet import Sheet, fields_of
+from app.importers.sheet_origins import origins_with_defaults
 from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 
@@ -65,6 +66,20 @@ _OLDER_NAMES = {
 ALIASES: dict[str, tuple[str, ...]] = {
     field: tuple(map(normalised, (name, *_OLDER_NAMES.get(field, ()))))
     for field, name in LABELS.items()
+}
+#: What is assumed where the file has no column of a field.
+_DEFAULTS = {
+    "time_opened": "Time Opened: 00:00:00",
+    "time_closed": "Time Closed: 23:59:59",
+    "contracts": "No. of Contracts: 1",
+    "strategy": f"Strategy: {UNCATEGORIZED}",
+}
+#: What is computed from the column of a field.
+_CALCULATED = {
+    "premium": "Premium of the row",
+    "closing_cost": "Closing cost of the row",
+    "opening_fees": "Fees of the row",
+    "legs": "Side of a pair",
 }
 _NEEDED = ("date_opened", "date_closed", "pl")
 _NEEDED_NAMES = frozenset(normalised(LABELS[field]) for field in _NEEDED)
@@ -197,27 +212,8 @@ def _is_forced(sheet: Sheet) -> Mask:
 
 
 def _origins(sheet: Sheet) -> ColumnOrigins:
-    """Return the columns of the file, and those that are computed, assumed or missing."""
-    assumed = {
-        "time_opened": "Time Opened: 00:00:00",
-        "time_closed": "Time Closed: 23:59:59",
-        "contracts": "No. of Contracts: 1",
-        "strategy": f"Strategy: {UNCATEGORIZED}",
-    }
-    computed = {
-        "premium": "Premium of the row",
-        "closing_cost": "Closing cost of the row",
-        "opening_fees": "Fees of the row",
-        "legs": "Side of a pair",
-    }
-    return ColumnOrigins(
-        explicit=tuple(sheet.label(field) for field in ALIASES if sheet.has(field)),
-        calculated=tuple(name for field, name in computed.items() if sheet.has(field)),
-        assumed=tuple(name for field, name in assumed.items() if not sheet.has(field)),
-        missing=tuple(
-            name for field, name in LABELS.items() if not sheet.has(field) and field not in assumed
-        ),
-    )
+    computed = tuple(words for field, words in _CALCULATED.items() if sheet.has(field))
+    return origins_with_defaults(sheet, LABELS, _DEFAULTS, computed)
 
 
 FORMAT = FileFormat(

@@ -60,7 +60,7 @@ def read(table: Table, choices: Choices) -> DailyLogPart:
     daily = _daily_log(dates.days[rows], balance[rows], pl[rows], drawdown[rows])
     faults = [*table.faults, *sheet.faults.all()]
     notes = [*reading_notes(sheet, rows), *_withdrawals(table.file, withdrawn[rows], daily)]
-    return DailyLogPart(table.file, daily, table.n_read, faults, notes)
+    return DailyLogPart(table.file, daily, sheet.lines[rows], table.n_read, faults, notes)
 
 
 def _withdrawals(file: str, withdrawn: Floats, daily: DailyLog) -> list[Finding]:

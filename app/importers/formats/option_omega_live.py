@@ -31,6 +31,7 @@ from app.importers.option_legs import (
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, Finding, RefusedFileError
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_with_defaults
 from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 
@@ -56,11 +57,18 @@ LABELS = {
 ALIASES = {field: tuple(map(normalised, names)) for field, names in LABELS.items()}
 _NUMBERS = ("price_opened", "premium", "contracts", "pl", "price_closed", "closing_cost")
 _DATES = ("date_opened", "date_closed")
-_ASSUMED = {
+#: What is assumed where the file has no column of a field.
+_DEFAULTS = {
     "time_opened": "Time Opened: in Date Opened, else 00:00:00",
     "time_closed": "Time Closed: in Date Closed, else 23:59:59",
     "contracts": "No. of Contracts: 1",
     "strategy": f"Strategy: {UNCATEGORIZED}",
+}
+#: What is computed from the column of a field.
+_CALCULATED = {
+    "premium": "Premium of the row",
+    "closing_cost": "Closing cost of the row",
+    "legs": "Side of a pair",
 }
 _ABSENT = ("Margin Req.", "Commissions + Fees", "Funds at Close", "Opening VIX", "Closing VIX")
 
@@ -182,28 +190,13 @@ def _structures(trades: Trades, size: Floats) -> list[tuple[int, int]]:
 
 
 def _origins(sheet: Sheet, trades: Trades) -> ColumnOrigins:
-    has_margin = bool(np.isfinite(trades.optional["margin_req"]).any())
-    calculated = {
-        "premium": "Premium of the row",
-        "closing_cost": "Closing cost of the row",
-        "legs": "Side of a pair",
-    }
-    computed = [name for field, name in calculated.items() if sheet.has(field)]
-    if has_margin:
+    computed = [name for field, name in _CALCULATED.items() if sheet.has(field)]
+    absent = list(_ABSENT)
+    if np.isfinite(trades.optional["margin_req"]).any():
         computed.append("Margin Req.: width less premium of credit spreads")
-    return ColumnOrigins(
-        explicit=tuple(sheet.label(field) for field in ALIASES if sheet.has(field)),
-        calculated=tuple(computed),
-        assumed=tuple(name for field, name in _ASSUMED.items() if not sheet.has(field)),
-        missing=(
-            *(
-                names[0]
-                for field, names in LABELS.items()
-                if not sheet.has(field) and field not in _ASSUMED
-            ),
-            *(name for name in _ABSENT if not (has_margin and name == "Margin Req.")),
-        ),
-    )
+        absent.remove("Margin Req.")
+    labels = {field: names[0] for field, names in LABELS.items()}
+    return origins_with_defaults(sheet, labels, _DEFAULTS, computed, absent)
 
 
 FORMAT = FileFormat(

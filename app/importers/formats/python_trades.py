@@ -12,13 +12,11 @@ from app.importers.file_format import FileFormat, names_of
 from app.importers.part import TradeLogPart
 from app.importers.row_trades import (
     closed_rows,
-    mention_offsets,
-    origins_of,
     row_trades,
     strategies_of,
-    without_offsets,
 )
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
 from app.importers.trades import part_of, rounded
 
@@ -65,14 +63,13 @@ def is_transactions(names: frozenset[str]) -> bool:
 
 def read_round_trips(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a table of round trips."""
-    offsets = without_offsets(table, ("open_dt", "close_dt"))
     dates = ("date_opened", "date_closed")
     sheet = Sheet(table, _ROUND_TRIP_ALIASES, ("pl",), dates, choices.day_first)
     pl = sheet.needed("pl", where=closed_rows(sheet))
     trades = row_trades(sheet, pl, np.full(len(pl), np.nan))
     missing = ("Size", "Commissions", *_MISSING)
     origins = origins_of(sheet, _ROUND_TRIP_ALIASES, missing=missing)
-    return mention_offsets(part_of(sheet, trades, ROUND_TRIPS, origins), offsets)
+    return part_of(sheet, trades, ROUND_TRIPS, origins)
 
 
 def read_notified(table: Table, choices: Choices) -> TradeLogPart:
@@ -81,7 +78,6 @@ def read_notified(table: Table, choices: Choices) -> TradeLogPart:
     for name in names:
         if name in table.columns:
             table.columns[name] = _dates_of(table.columns[name])
-    offsets = without_offsets(table, names)
     dates = ("date_opened", "date_closed")
     numbers = ("pl", "gross", "contracts")
     sheet = Sheet(table, _NOTIFIED_ALIASES, numbers, dates, choices.day_first)
@@ -90,7 +86,7 @@ def read_notified(table: Table, choices: Choices) -> TradeLogPart:
     trades.strategy = strategies_of(sheet.texts("strategy"))
     trades.optional = {"commissions": rounded(sheet.optional("gross") - pl)}
     origins = origins_of(sheet, _NOTIFIED_ALIASES, ("Commissions: pnl less pnlcomm",), _MISSING)
-    return mention_offsets(part_of(sheet, trades, NOTIFIED, origins), offsets)
+    return part_of(sheet, trades, NOTIFIED, origins)
 
 
 def _dates_of(cells: Sequence[str]) -> list[str]:

@@ -15,12 +15,10 @@ from app.importers.file_format import FileFormat, names_of
 from app.importers.part import TradeLogPart
 from app.importers.row_trades import (
     closed_rows,
-    mention_offsets,
-    origins_of,
     row_trades,
-    without_offsets,
 )
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
 from app.importers.trades import part_of, rounded
 
@@ -52,7 +50,6 @@ def is_trade_list(names: frozenset[str]) -> bool:
 
 def read(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a list of closed trades."""
-    offsets = without_offsets(table, ("entry time", "exit time"))
     sheet = Sheet(table, ALIASES, _NUMBERS, ("date_opened", "date_closed"), choices.day_first)
     gross, fees = sheet.needed("pl", where=closed_rows(sheet)), sheet.optional("fees")
     contracts = np.abs(sheet.needed("contracts"))
@@ -66,7 +63,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     calculated = ("P/L: P&L less fees", "Premium of single options")
     missing = ("Margin", "Funds at Close", "VIX", "Strategy")
     origins = origins_of(sheet, ALIASES, calculated, missing)
-    return mention_offsets(part_of(sheet, trades, SOURCE, origins), offsets)
+    return part_of(sheet, trades, SOURCE, origins)
 
 
 def _premium(sheet: Sheet, amount: Floats) -> Floats:

@@ -15,8 +15,9 @@ from app.importers.file_format import FileFormat, names_of
 from app.importers.notes import note
 from app.importers.part import TradeLogPart
 from app.importers.report import Finding
-from app.importers.row_trades import closed_rows, origins_of, row_trades
+from app.importers.row_trades import closed_rows, row_trades
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
 from app.importers.trades import part_of
 

@@ -22,6 +22,7 @@ from app.importers.option_legs import MULTIPLIER
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_with_defaults
 from app.importers.table import Table
 from app.importers.trades import Trades, part_of, positive, rounded
 
@@ -48,6 +49,14 @@ LABELS = {
 }
 ALIASES = {field: tuple(name.lower() for name in names) for field, names in LABELS.items()}
 _NUMBERS = ("contracts", "pl", "fees", "margin", "premium", "price_closed")
+#: What is assumed where the file has no column of a field.
+_DEFAULTS = {
+    "time_opened": "OpenTime: 00:00:00",
+    "time_closed": "CloseTime: 23:59:59",
+    "date_closed": "CloseDate: the day of the open",
+    "contracts": "Qty: 1",
+    "strategy": f"Template: Strategy, else {UNCATEGORIZED}",
+}
 _ABSENT = ("Account value", "Opening VIX", "Closing VIX", "Price of the underlying")
 
 
@@ -126,26 +135,9 @@ def _legs(sheet: Sheet) -> list[str]:
 
 
 def _origins(sheet: Sheet) -> ColumnOrigins:
-    assumed = {
-        "time_opened": "OpenTime: 00:00:00",
-        "time_closed": "CloseTime: 23:59:59",
-        "date_closed": "CloseDate: the day of the open",
-        "contracts": "Qty: 1",
-        "strategy": f"Template: Strategy, else {UNCATEGORIZED}",
-    }
-    return ColumnOrigins(
-        explicit=tuple(sheet.label(field) for field in ALIASES if sheet.has(field)),
-        calculated=("Closing cost of the row",) if sheet.has("price_closed") else (),
-        assumed=tuple(words for field, words in assumed.items() if not sheet.has(field)),
-        missing=(
-            *(
-                names[0]
-                for field, names in LABELS.items()
-                if not sheet.has(field) and field not in assumed
-            ),
-            *_ABSENT,
-        ),
-    )
+    computed = ("Closing cost of the row",) if sheet.has("price_closed") else ()
+    labels = {field: names[0] for field, names in LABELS.items()}
+    return origins_with_defaults(sheet, labels, _DEFAULTS, computed, _ABSENT)
 
 
 FORMAT = FileFormat(

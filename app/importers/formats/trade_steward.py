@@ -21,6 +21,7 @@ from app.importers.option_legs import MULTIPLIER
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_with_defaults
 from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 
@@ -50,6 +51,17 @@ LABELS = {
     **{name: name for name in _LEG_COLUMNS},
 }
 ALIASES = {field: (normalised(name),) for field, name in LABELS.items()}
+#: What is assumed where the file has no column of a field.
+_DEFAULTS = {
+    "time_opened": "OpenTime: 00:00:00",
+    "time_closed": "FinalTradeClosedTime: 23:59:59",
+    "bot": f"BotName: {UNCATEGORIZED}",
+}
+_CALCULATED = (
+    "Size: what divides the quantities of all legs",
+    "Premium: TotalAverageOpen times 100",
+    "Closing cost: premium less the P/L before fees",
+)
 _PRICES = ("underlying_open", "underlying_close", "opening_vix", "closing_vix")
 _NUMBERS = ("pl", "gross_pl", "opening_fees", "closing_fees", "premium", *_PRICES)
 _QUANTITIES = tuple(f"Opt{leg}-Qty" for leg in range(1, _N_LEGS + 1))
@@ -140,26 +152,8 @@ def _month_days(cells: Sequence[str]) -> list[str]:
 
 
 def _origins(sheet: Sheet) -> ColumnOrigins:
-    assumed = {
-        "time_opened": "OpenTime: 00:00:00",
-        "time_closed": "FinalTradeClosedTime: 23:59:59",
-        "bot": f"BotName: {UNCATEGORIZED}",
-    }
-    own = [field for field in LABELS if field not in _LEG_COLUMNS]
-    return ColumnOrigins(
-        explicit=tuple(sheet.label(field) for field in own if sheet.has(field)),
-        calculated=(
-            "Size: what divides the quantities of all legs",
-            "Premium: TotalAverageOpen times 100",
-            "Closing cost: premium less the P/L before fees",
-        ),
-        assumed=tuple(words for field, words in assumed.items() if not sheet.has(field)),
-        missing=(
-            *(LABELS[field] for field in own if not sheet.has(field) and field not in assumed),
-            "Margin",
-            "Account value",
-        ),
-    )
+    own = {field: label for field, label in LABELS.items() if field not in _LEG_COLUMNS}
+    return origins_with_defaults(sheet, own, _DEFAULTS, _CALCULATED, ("Margin", "Account value"))
 
 
 FORMAT = FileFormat(

@@ -13,14 +13,22 @@ import numpy as np
 
 from app.calculations.arrays import Floats, Mask, Seconds
 from app.formatting import plural
+from app.importers.calculated_funds import (
+    CAPITAL_LABELS,
+    FROM_SETTINGS,
+    add_calculated_funds,
+    stated_capital,
+    stated_note,
+)
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
 from app.importers.faults import FaultKind
 from app.importers.file_format import FileFormat, names_of
 from app.importers.notes import note
 from app.importers.part import TradeLogPart
-from app.importers.report import ColumnOrigins, Finding, RefusedFileError
+from app.importers.report import Finding, RefusedFileError
 from app.importers.sheet import Sheet, fields_of
+from app.importers.sheet_origins import origins_in_own_words
 from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.two_rows import (
@@ -115,8 +123,13 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     net = sheet.needed("net", where=mask_of(sheet, pairs.entries))
     pairs = with_open_entries(sheet, pairs, is_stated(sheet, "net"))
     report_under_exits(sheet, pairs)
-    part = part_of(sheet, _trades(sheet, pairs, times, net), SOURCE, _origins(sheet))
+    origins = origins_in_own_words(sheet, _EXPLICIT, _MISSING)
+    part = part_of(sheet, _trades(sheet, pairs, times, net), SOURCE, origins)
     part.notes += _costs(sheet, pairs, net)
+    capital = stated_capital(table.capital, sheet.decimal.mark)
+    if np.isfinite(capital):
+        part.notes.append(stated_note(table.file, capital))
+        add_calculated_funds(part, capital, FROM_SETTINGS)
     return part
 
 
@@ -174,17 +187,12 @@ def _costs(sheet: Sheet, pairs: Pairs, net: Floats) -> list[Finding]:
     return [note(sheet.table.file, "info", f"{head}{plural(len(gaps), 'trade')}.", text)]
 
 
-def _origins(sheet: Sheet) -> ColumnOrigins:
-    explicit = tuple(name for field, name in _EXPLICIT.items() if sheet.has(field))
-    absent = tuple(name for field, name in _EXPLICIT.items() if not sheet.has(field))
-    return ColumnOrigins(explicit=explicit, missing=(*absent, *_MISSING))
-
-
 FORMAT = FileFormat(
     SOURCE,
     is_trades_list,
     names_of(ALIASES),
     read,
+    capital_labels=CAPITAL_LABELS,
     export=(
         "In the Strategy Performance Report choose the settings icon, then save it as text or "
         "as an Excel workbook with its sheet Trades List."
@@ -192,6 +200,7 @@ FORMAT = FileFormat(
     assumptions=(
         "The result is the net profit of the entry row.",
         "Commissions are those of both rows.",
+        "The starting capital is that of the section or sheet Settings.",
         "An entry without a net profit and without an exit row is a position that is still open.",
     ),
     prepare=prepare,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.calculations.arrays import Floats, Mask, Seconds
+from app.importers.calculated_funds import CAPITAL_LABELS
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, parse_dates
 from app.importers.faults import FaultKind
@@ -30,8 +31,9 @@ from app.importers.formats.tradingview_pairs import (
     still_open,
 )
 from app.importers.part import TradeLogPart
-from app.importers.report import ColumnOrigins, RefusedFileError
+from app.importers.report import RefusedFileError
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_in_own_words
 from app.importers.table import Table
 from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.two_rows import (
@@ -79,7 +81,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     aliases = {field: (name,) for field, name in names.items()}
     sheet = Sheet(table, aliases, _NUMBERS, ("moment",), choices.day_first)
     trades = _trades(sheet)
-    part = part_of(sheet, trades, SOURCE, _origins(sheet))
+    part = part_of(sheet, trades, SOURCE, origins_in_own_words(sheet, _EXPLICIT, _MISSING))
     part.currency = currency_of(table.header)
     add_funds(part, sheet, trades.at)
     return part
@@ -145,18 +147,13 @@ def _value(sheet: Sheet, pairs: Pairs, contracts: Floats) -> Floats:
     return positive(np.where(np.isnan(stated), computed, stated))
 
 
-def _origins(sheet: Sheet) -> ColumnOrigins:
-    explicit = tuple(name for field, name in _EXPLICIT.items() if sheet.has(field))
-    absent = tuple(name for field, name in _EXPLICIT.items() if not sheet.has(field))
-    return ColumnOrigins(explicit=explicit, missing=(*absent, *_MISSING))
-
-
 FORMAT = FileFormat(
     SOURCE,
     is_list_of_trades,
     columns_of=columns_in,
     translated=is_translated,
     read=read,
+    capital_labels=CAPITAL_LABELS,
     export=(
         "In the Strategy Tester open List of Trades and choose Export (CSV); "
         "the workbook (xlsx) can be read as well."
@@ -164,7 +161,8 @@ FORMAT = FileFormat(
     assumptions=(
         "The result is net of commission, as the platform states it.",
         "A position that is still open is listed and left out of every figure.",
-        "The starting capital follows from the percents where they bound it closely.",
+        "The starting capital is that of the workbook's properties, else it follows from the "
+        "percents where they bound it closely.",
         "Times are those of the chart.",
         "Lists in other languages are told by the order of their columns; there a position is open "
         "where it has no exit time or the signal Open.",

@@ -13,6 +13,13 @@ import numpy as np
 
 from app.calculations.arrays import Floats, Ints
 from app.formatting import plural
+from app.importers.calculated_funds import (
+    FROM_SETTINGS,
+    FUNDS,
+    add_calculated_funds,
+    stated_capital,
+    stated_note,
+)
 from app.importers.capital import Bounds, Results, capital_bounds, step_of
 from app.importers.cells import parse_numbers
 from app.importers.formats.tradingview_columns import is_before_2025
@@ -20,9 +27,8 @@ from app.importers.notes import note
 from app.importers.part import TradeLogPart
 from app.importers.report import Finding, line_list
 from app.importers.sheet import Sheet
-from app.importers.trades import rounded
 
-FUNDS = "Funds at close"
+FROM_PERCENTS = "calculated from the percents of the file"
 _ROUNDING = 0.05  #: difference of the running total that may be rounding [currency]
 _RELATIVE = 1e-6  #: the same as a share of the total
 _SHARE = 0.01  #: percents of a workbook may be stored as shares of 1
@@ -51,17 +57,25 @@ def add_funds(part: TradeLogPart, sheet: Sheet, exits: Ints) -> None:
     its results; a finding states each outcome.
     """
     totals = _totals(part, sheet, exits)
-    capital = None
-    if len(totals.rows):
-        bounds = _bounds(sheet, totals)
-        capital = None if bounds is None else bounds.capital()
-        part.notes += [_agreement(sheet, totals), _starting(part.file, bounds)]
+    if not len(totals.rows):
+        part.origins = replace(part.origins, missing=(*part.origins.missing, FUNDS))
+        return
+    part.notes.append(_agreement(sheet, totals))
+    capital, source, said = _capital(sheet, totals)
+    part.notes.append(said)
     if capital is None:
         part.origins = replace(part.origins, missing=(*part.origins.missing, FUNDS))
         return
-    part.calculated_funds = True
-    part.columns["funds_at_close"] = _balances(part, capital + totals.earned_before)
-    part.origins = replace(part.origins, calculated=(*part.origins.calculated, FUNDS))
+    add_calculated_funds(part, capital + totals.earned_before, source)
+
+
+def _capital(sheet: Sheet, totals: _Totals) -> tuple[float | None, str, Finding]:
+    """Return the capital, None where it is unknown, its source, and the finding on it."""
+    file, stated = sheet.table.file, stated_capital(sheet.table.capital, sheet.decimal.mark)
+    if np.isfinite(stated):
+        return stated, FROM_SETTINGS, stated_note(file, stated)
+    bounds = _bounds(sheet, totals)
+    return None if bounds is None else bounds.capital(), FROM_PERCENTS, _starting(file, bounds)
 
 
 def _totals(part: TradeLogPart, sheet: Sheet, exits: Ints) -> _Totals:
@@ -117,15 +131,6 @@ def _percents(sheet: Sheet, field: str, rows: Ints) -> Floats:
 def _cells(sheet: Sheet, field: str, rows: Ints) -> list[str]:
     texts = sheet.texts(field)
     return [texts[row] for row in rows.tolist()]
-
-
-def _balances(part: TradeLogPart, capital: float) -> Floats:
-    """Return the account value after each close, in the order of the closes."""
-    closed_at, balances = part.columns["closed_at"], np.full(len(part), np.nan)
-    closed = np.flatnonzero(~np.isnat(closed_at))
-    order = closed[np.argsort(closed_at[closed], kind="stable")]
-    balances[order] = rounded(capital + np.cumsum(part.columns["pl"][order]))
-    return balances
 
 
 def _agreement(sheet: Sheet, totals: _Totals) -> Finding:

@@ -58,11 +58,14 @@ def _by_time(words: Sequence[str], numbers: Sequence[str], times: Seconds) -> di
 
 def same_trades(sheet: Sheet, pairs: Pairs, times: Seconds) -> list[list[int]]:
     """Return the groups of two or more trades that share their number and the time of entry."""
-    numbers = sheet.texts("number")
-    opened = times[pairs.entries].astype(np.int64).tolist()
+    numbers, opened = sheet.texts("number"), times[pairs.entries].astype(np.int64).tolist()
+    names = [numbers[row].strip() for row in pairs.entries.tolist()]
+    keys = list(zip(names, opened, strict=True))
+    if len(set(keys)) == len(keys):
+        return []
     groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for trade, row in enumerate(pairs.entries.tolist()):
-        groups[numbers[row].strip(), opened[trade]].append(trade)
+    for trade, key in enumerate(keys):
+        groups[key].append(trade)
     return [group for group in groups.values() if len(group) > 1]
 
 

@@ -14,13 +14,11 @@ from app.importers.choices import Choices
 from app.importers.file_format import FileFormat, names_of
 from app.importers.part import TradeLogPart
 from app.importers.row_trades import (
-    mention_offsets,
-    origins_of,
     row_trades,
     strategies_of,
-    without_offsets,
 )
 from app.importers.sheet import Sheet
+from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
 from app.importers.trades import part_of, rounded
 
@@ -53,7 +51,6 @@ def is_order_list(names: frozenset[str]) -> bool:
 
 def read(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a list of trades or positions."""
-    offsets = without_offsets(table, (*ALIASES["date_opened"], *ALIASES["date_closed"]))
     sheet = Sheet(table, ALIASES, _NUMBERS, ("date_opened", "date_closed"), choices.day_first)
     is_open = _is_open(sheet.texts("status"))
     size = sheet.needed("contracts")
@@ -65,7 +62,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     calculated = ("Commissions: entry and exit fees",)
     missing = ("Margin", "Funds at Close", "Premium", "VIX")
     origins = origins_of(sheet, ALIASES, calculated, missing)
-    return mention_offsets(part_of(sheet, trades, SOURCE, origins), offsets)
+    return part_of(sheet, trades, SOURCE, origins)
 
 
 def _is_open(status: Sequence[str]) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -218,3 +219,40 @@ def test_parse_numbers_with_two_currencies_refuses_other(
     cells: list[str], currency: str, unreadable: list[bool]
 ) -> None:
     assert parse_numbers(cells, ".", currency=currency).unreadable.tolist() == unreadable
+
+
+AMOUNTS = st.from_regex(
+    r"[-(]?[$€]? ?(?:\d{1,3}(?:[,. \u00a0]\d{3}){0,2}|\d{1,5})(?:[.,]\d{0,3})? ?[$€]?\)?",
+    fullmatch=True,
+)
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=5), st.sampled_from((".", ",")))
+def test_parse_numbers_of_column_beside_blank_cell_returns_same(
+    cells: list[str], mark: Literal[".", ","]
+) -> None:
+    alone, beside = parse_numbers(cells, mark), parse_numbers([*cells, ""], mark)
+    assert np.array_equal(alone.values, beside.values[:-1], equal_nan=True)
+    assert alone.repaired.tolist() == beside.repaired.tolist()[:-1]
+    assert alone.unreadable.tolist() == beside.unreadable.tolist()[:-1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark", "values"),
+    [
+        (["$1,025.00", "($65.76)", "-$0.50"], ".", [1025, -65.76, -0.5]),
+        (["-$ 200,00", "58,00 $", "20 000,00 $"], ",", [-200, 58, 20_000]),
+        (["€5", "5 €", "(€1.250,25)"], ",", [5, 5, -1250.25]),
+        (["$5\n$6", "$7"], ".", [math.nan, 7]),
+        (["$5", ""], ".", [5, math.nan]),
+        (["$12,34", "$7"], ".", [math.nan, 7]),
+    ],
+)
+def test_parse_numbers_of_column_in_one_currency_returns_values(
+    cells: list[str], mark: Literal[".", ","], values: list[float]
+) -> None:
+    assert np.array_equal(parse_numbers(cells, mark).values, values, equal_nan=True)
+
+
+def test_parse_numbers_of_column_in_other_currency_than_its_name_is_unreadable() -> None:
+    assert parse_numbers(["$5", "$6"], ".", currency="EUR").unreadable.all()

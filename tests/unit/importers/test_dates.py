@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers.dates import SlashOrder, parse_dates, parse_times, slash_order
+from app.importers.dates import NO_OFFSET, SlashOrder, parse_dates, parse_times, slash_order
 
 MONTH_FIRST, DAY_FIRST = SlashOrder(False, True, True), SlashOrder(True, True, True)
 FEB_3 = "2026-02-03"
@@ -153,3 +153,33 @@ def test_parse_dates_of_iso_times_without_seconds_marks_nothing() -> None:
     dates = parse_dates(["2025-04-02 10:30", "2025-04-02T10:30:15"], slash_order([]))
     assert dates.repaired.tolist() == [False, False]
     assert dates.clock.tolist() == [37_800, 37_815]
+
+
+DAYS = ("2026-01-05", "1/5/2026", "05.01.26", "5 Jan 2026", "Jan 5, 2026", "2026-02-30", "n/a", "")
+CLOCKS = ("", " 10:15:00", "T09:45", "  9:45 PM", " 10:15:00-05:00", "T10:15:40.5Z", " 25:00", " x")
+
+
+@given(st.lists(st.builds(str.__add__, st.sampled_from(DAYS), st.sampled_from(CLOCKS))))
+def test_parse_dates_of_column_equals_each_cell_alone(cells: list[str]) -> None:
+    dates = parse_dates(cells, MONTH_FIRST)
+    for row, cell in enumerate(cells):
+        alone = parse_dates([cell], MONTH_FIRST)
+        for column, single in zip(dates, alone, strict=True):
+            assert str(column[row]) == str(single[0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock", "offset"),
+    [
+        ("2026-01-05 T10:15", 36_900, NO_OFFSET),
+        ("5-Jan-2026 10:15 PM", 80_100, NO_OFFSET),
+        ("1/5/2026T10:15:00+05:30", 36_900, 330),
+        ("2026-01-05 10:15:00 UTC", 36_900, 0),
+    ],
+)
+def test_parse_dates_with_clock_behind_any_mark_returns_both(
+    cell: str, clock: int, offset: int
+) -> None:
+    dates = parse_dates([cell], MONTH_FIRST)
+    assert str(dates.days[0]) == "2026-01-05"
+    assert (dates.clock[0], dates.offset[0]) == (clock, offset)

@@ -50,3 +50,19 @@ def test_read_without_today_takes_clock_of_computer() -> None:
     far = date.today().replace(year=date.today().year + 1, day=1).isoformat()
     rows = [ROWS[0], ROWS[1] | {"Date Closed": far}]
     finding(read_files([("log.csv", csv_of(rows).encode())]), "1 row with a date after today")
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2052-03-05", "1 row with a date after today"),
+        ("1925-03-05", "1 row with a date before 1970"),
+        ("2015-03-05", "1 row far from all others in time"),
+    ],
+)
+def test_read_of_daily_log_with_implausible_date_names_line(day: str, words: str) -> None:
+    days = [f"2025-03-0{number},100000,0" for number in (3, 4, 5)]
+    text = "\n".join(["Date,Net Liquidity,P/L", *days[:2], f"{day},100000,0", days[2]])
+    imported = read_files([("daily.csv", text.encode())], today=TODAY)
+    assert finding(imported, words).lines == (4,)
+    assert len(imported.daily) == 4

@@ -171,6 +171,18 @@ class TestStatement:
         text = STATEMENT.replace("<td>balance</td>", "<td>credit</td>")
         assert read(text, "s.htm").log.pl.tolist() == [1099.2, -100, 0]
 
+    def test_read_of_comments_over_tickets_names_strategies_and_reasons(self) -> None:
+        """The server adds `[tp]` or `[sl]` to the comment with which an expert opened a trade."""
+        text = STATEMENT.replace('title="x">11', 'title="Breakout[tp]">11')
+        log = read(text.replace("<td>14<", '<td title="Breakout">14<'), "Statement.htm").log
+        names = [log.strategies[code] for code in log.strategy]
+        assert names == ["Breakout", "Uncategorized", "Breakout"]
+        assert log.reasons == ("Take profit",)
+
+    def test_read_of_parts_of_one_position_names_no_strategy(self) -> None:
+        log = read(STATEMENT.replace('title="x">11', 'title="to #15">11'), "Statement.htm").log
+        assert log.strategies == ("Uncategorized",)
+
     def test_read_of_statement_without_trade_is_refused(self) -> None:
         only_deposit = [line for line in STATEMENT.splitlines() if "buy" not in line]
         error = read("\n".join(line for line in only_deposit if "sell" not in line)).report.error

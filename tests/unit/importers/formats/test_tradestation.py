@@ -141,3 +141,17 @@ def test_read_of_unusable_row_leaves_out_its_trade(old: str, new: str, left_out:
 def test_read_of_list_without_net_result_names_the_columns() -> None:
     text = TEXT.replace("Net Profit - Cum Net Profit", "Other")
     assert "Net Profit - Cum Net Profit" in read(text).report.error.text
+
+
+@pytest.mark.parametrize("settings", ["Initial Capital,$50000.00", 'Initial Capital:,"$50,000"'])
+def test_read_with_settings_gives_starting_capital(settings: str) -> None:
+    imported = read(f"{TEXT}\n\nSettings\nCommission,$2.40\n{settings}\n")
+    assert figures_of(imported) == figures_of(read(TEXT))
+    assert imported.report.starting_capital == 50_000
+    assert finding(imported, "Starting capital").text == "stated in the settings of the file."
+    assert imported.log.funds_at_close.tolist()[:2] == [50_990.4, 49_980.8]
+    assert_no_row_lost(imported)
+
+
+def test_read_without_settings_assumes_starting_capital() -> None:
+    assert finding(read(TEXT), "Starting capital").tone == "warn"

@@ -255,11 +255,18 @@ def test_read_of_workbook_finds_sheet_with_trades() -> None:
     for cells in lines:
         opened = datetime.fromisoformat(cells[2])
         sheet.append([int(cells[0]), cells[1], opened, cells[3], *map(float, cells[4:])])
+    assert_reads_gen_2(book, 100_000)
+    book.create_sheet("Properties").append(["Initial capital", "98,765.00 USD"])
+    assert_reads_gen_2(book, 98_765)
+
+
+def assert_reads_gen_2(book: openpyxl.Workbook, capital: float) -> None:
+    """Read the workbook, which holds the sample, and compare its starting capital."""
     data = io.BytesIO()
     book.save(data)
     imported = read(data.getvalue(), "list.xlsx")
     assert figures_of(imported) == second_reading(GEN_2)
-    assert imported.report.starting_capital == 100_000
+    assert imported.report.starting_capital == capital
 
 
 def test_read_of_file_joined_from_two_exports_keeps_each_trade_once() -> None:
