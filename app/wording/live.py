@@ -295,13 +295,15 @@ def _lines(note: Note) -> str:
 
 _NOTES: Mapping[NoteCode, str] = {
     "nothing_mapped": "No live name equals a strategy of the backtest: say which trades which.",
-    "unmapped": "{rows} of names that are not mapped ({names}) are in no figure.",
+    "unmapped": "{rows} of names that are not mapped ({names}): in no figure.",
     "unknown_choices": "{names}: mapped to, but not a strategy of this backtest.",
     "no_overlap": (
         "The logs share no day: {trades} cannot be matched. Evidence of drift needs no shared day; "
         "a longer backtest gives the rest."
     ),
-    "before_overlap": "{trades} opened before both logs begin: counted as evidence, not matched.",
+    "before_overlap": (
+        "{trades} opened before the backtest begins: counted as evidence, not matched."
+    ),
     "after_overlap": (
         "{trades} opened after the backtest ends: counted as evidence, not matched. "
         "Run the backtest up to today to match them."
