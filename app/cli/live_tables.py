@@ -15,10 +15,10 @@ from app.wording.live import (
     fan_sentence,
     haircut_sentence,
     headline,
-    note_sentence,
     size_sentence,
     then_and_now_sentences,
 )
+from app.wording.live_notes import note_sentence
 
 _LISTED = 20  #: missed and extra trades that are listed one by one
 
