@@ -21,6 +21,7 @@ from benchmarks.allocation import allocation_rows
 from benchmarks.bare_loop import bare_curves, bare_replay
 from benchmarks.imports import import_rows
 from benchmarks.kelly import kelly_rows, simultaneous_row, walk_forward_rows
+from benchmarks.live import live_rows
 from benchmarks.logs import START, synthetic_csv, synthetic_log, synthetic_pairs
 from benchmarks.scenarios import FIXED, FRACTION, LINEAR, SIZES, guarded
 from benchmarks.timing import Row, Target, Work, alternate, row
@@ -36,6 +37,7 @@ def engine_rows() -> Iterator[Row]:
     yield simultaneous_row()
     yield from allocation_rows()
     yield from walk_forward_rows()
+    yield from live_rows()
     yield from import_rows()
     yield from linearity_rows()
 

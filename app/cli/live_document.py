@@ -12,7 +12,8 @@ from app.calculations.live.summary import then_and_now
 from app.calculations.monte_carlo import FAN
 from app.calculations.profile.model import Profile
 from app.cli.documents import Document
-from app.wording.live import headline, note_sentence
+from app.wording.live import headline
+from app.wording.live_notes import note_sentence
 
 _CURVES = ("closed_at", "course", "dates", "live", "quantiles")
 

@@ -15,10 +15,10 @@ from app.wording.live import (
     fan_sentence,
     haircut_sentence,
     headline,
-    note_sentence,
     size_sentence,
     then_and_now_sentences,
 )
+from app.wording.live_notes import note_sentence
 
 _LISTED = 20  #: missed and extra trades that are listed one by one
 
@@ -28,12 +28,22 @@ def print_comparison(comparison: LiveComparison, profile: Profile) -> None:
     print_lines([headline(comparison)])
     if comparison.strategies:
         _print_strategies(comparison)
-        _print_months(comparison)
+        if comparison.months:
+            _print_months(comparison)
         _print_unmatched(comparison)
     rows = (*comparison.strategies, comparison.total)
     sentences = [*map(haircut_sentence, rows[:-1]), *map(size_sentence, rows)]
     sentences += [fan_sentence(comparison), *map(note_sentence, comparison.notes)]
+    sentences += [_mapping_advice(comparison)]
     print_lines([sentence for sentence in (*sentences, *_since(comparison, profile)) if sentence])
+
+
+def _mapping_advice(comparison: LiveComparison) -> str:
+    """Return how to map the live names that have no partner; empty where all have one."""
+    names = list(comparison.unmapped)
+    if not names:
+        return ""
+    return f'Say which strategy they trade with --map "{names[0]}={comparison.strategy_names[0]}".'
 
 
 def _since(comparison: LiveComparison, profile: Profile) -> tuple[str, ...]:

@@ -63,14 +63,40 @@ def test_live_fills_are_compared_mapped_and_kept_over_a_reload(page: Page, live:
     headline(page, "80 of 80 live trades match")
     packed = str(read_store(page, STORE)["packed"])
     assert packed.startswith("lotwise-log-1:")
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="Drop your live trades")).to_be_visible()
+    assert read_store(page, STORE) is None
+
+
+def test_live_longer_logs_keep_mapping_and_settings_and_say_what_is_new(
+    page: Page, live: str
+) -> None:
+    first = [row for row in BACKTEST if row.day < 45]
+    open_stored(page, live, {"lotwise-decide-later": "[]"})
+    upload_bytes(page, "first.csv", option_omega(first))
+    page.get_by_role("button", name="Use these").click()
+    page.get_by_role("link", name="Live").first.click()
+    upload_bytes(page, "fills.csv", fills(40))
+    page.get_by_role("textbox", name="My fly, 40 trades").click()
+    page.get_by_role("option", name="Butterfly").click()
+    headline(page, "80 of 80 live trades match")
+    page.locator("#live-apply button").first.click()
+    expect(page.locator("#undo-toast")).to_contain_text("Edge haircut of")
+    page.get_by_role("link", name="Portfolio").first.click()
+    upload_bytes(page, "longer.csv", option_omega(BACKTEST))
+    expect(page.locator("#undo-toast")).to_contain_text(
+        "The settings and live trades of the earlier first.csv are in use."
+    )
+    page.get_by_role("link", name="Live").first.click()
+    headline(page, "80 of 80 live trades match")
+    expect(page.locator("#live-apply button").first).to_have_text(re.compile("^Applied"))
     upload_bytes(page, "later.csv", fills(60))
     headline(page, "120 of 120 live trades match")
     news = page.locator("#live-file")
     expect(news).to_contain_text(re.compile(r"later\.csv · 120 live trades"))
     expect(news).to_contain_text(re.compile(r"Since \d+ Mar 2024: 40 new trades, "))
-    page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_role("heading", name="Drop your live trades")).to_be_visible()
-    assert read_store(page, STORE) is None
+    expect(news).to_contain_text("Contracts a trade: as then.")
+    expect(page.locator("#live-strip")).to_contain_text(re.compile("of plan|advise"))
 
 
 def test_live_haircut_is_applied_and_undone(page: Page, live: str) -> None:

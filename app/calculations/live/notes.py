@@ -1,4 +1,4 @@
-"""Facts to know about the logs compared, as codes; `wording.live` has the sentences."""
+"""Facts to know about the logs compared, as codes; `wording.live_notes` has the sentences."""
 
 from __future__ import annotations
 

@@ -18,13 +18,13 @@ from app.wording.live import (
     haircut_sentence,
     headline,
     left_out_sentence,
-    note_sentence,
     power_words,
     range_text,
     share_range_text,
     size_sentence,
     then_and_now_sentences,
 )
+from app.wording.live_notes import note_sentence
 from tests.unit.calculations.live.live_logs import Fill, compare, days
 from tests.unit.calculations.live.test_summary import summary
 

@@ -26,7 +26,8 @@ from app.dash_app.state import stores
 from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import seen
 from app.formatting import count, percent, plural
-from app.wording.live import fan_sentence, note_sentence
+from app.wording.live import fan_sentence
+from app.wording.live_notes import note_sentence
 
 _DRAWN = {
     "headline": Output(ids.HEADLINE, "children"),

@@ -106,17 +106,25 @@ def strip(comparison: LiveComparison, advice: str = "unknown") -> list[list[str]
         NONE if total.evidence is None else _VERDICTS[total.evidence.verdict],
         NONE if total.of_plan is None else f"{ratio(total.of_plan, 1)} of plan",
     ]
-    within = plural(total.matched + total.extra, "live trade")
     return [
         values,
         [
-            f"{within}, {count(total.matched + total.missed)} of the backtest",
+            _within(comparison),
             share_range_text(figures.capture) or "matched trades",
             range_text(figures.gap, cents=cents) or "no matched trade",
             power_words(total.evidence) or "no live trade",
             NO_PLAN[advice] if total.of_plan is None else "contracts, last five trades",
         ],
     ]
+
+
+def _within(comparison: LiveComparison) -> str:
+    """Return how many trades of each log lie on days that both cover."""
+    if comparison.covered.is_empty:
+        return "no day that both logs cover"
+    total = comparison.total
+    within = plural(total.matched + total.extra, "live trade")
+    return f"{within}, {count(total.matched + total.missed)} of the backtest"
 
 
 def shown(comparison: LiveComparison) -> tuple[Compared, ...]:

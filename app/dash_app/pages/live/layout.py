@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.chip import key
-from app.dash_app.components.content import Table, table_class
+from app.dash_app.components.content import Note, Table, note, table_class
 from app.dash_app.components.empty import empty, redrawing
 from app.dash_app.components.graph import graph
 from app.dash_app.components.section import Head, page, section, subhead
@@ -114,31 +114,18 @@ def _drop() -> html.Div:
 
 def _states() -> list[Component]:
     """Return what is said while files are read or compared, and when they cannot be."""
-    fault = dmc.Alert(
-        "",
-        id=ids.FAULT,
-        title="These live trades cannot be compared.",
-        color="yellow",
-        p="xs",
-        mt="sm",
-        hide=True,
-    )
-    no_room = dmc.Alert(
+    cannot = Note("These live trades cannot be compared.", tone="warn")
+    does_not_fit = Note(
+        "No room for these live trades.",
         "They do not fit beside what this browser keeps, and the ones kept before stay. Remove a "
         "recent portfolio on the Portfolio page, then drop them again.",
-        id=ids.NO_ROOM,
-        title="No room for these live trades.",
-        color="yellow",
-        p="xs",
-        mt="sm",
-        hide=True,
-        attributes={"root": {"role": "status"}},
+        "warn",
     )
     return [
         html.Div("Reading…", id=ids.READING, hidden=True, className="reading", role="status"),
         html.Div(id=ids.MESSAGE, className="drop-message"),
-        fault,
-        no_room,
+        note(cannot, id=ids.FAULT, hide=True, mt="sm"),
+        note(does_not_fit, id=ids.NO_ROOM, hide=True, mt="sm"),
         html.Ul(id=ids.NOTES, className="live-notes when-compared"),
         job_bar((work.COMPARE, ANSWER), ids.JOBS),
     ]

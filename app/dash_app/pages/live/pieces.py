@@ -15,7 +15,8 @@ from app.dash_app.figures.live_months import live_months_figure
 from app.dash_app.figures.live_ranges import live_ranges_figure, live_ranges_height
 from app.dash_app.pages.live import content, unmatched
 from app.formatting import money
-from app.wording.live import fan_sentence, haircut_sentence, note_sentence
+from app.wording.live import fan_sentence, haircut_sentence
+from app.wording.live_notes import note_sentence
 
 
 def live_pieces(comparison: LiveComparison, profile: Profile, style: ChartStyle) -> list[Piece]:

@@ -102,14 +102,9 @@ def _unmapped_table(name: str) -> dmc.Alert:
         "Drop it on the Portfolio page once and say there what its columns hold: this page then "
         "reads it by itself. Your backtest can be loaded again from the recent portfolios."
     )
-    link = dcc.Link("Go to Portfolio", href="/")
-    return dmc.Alert(
-        [words, " ", link],
-        title=f"The columns of {name} are not known.",
-        color="yellow",
-        p="xs",
-        attributes={"root": {"role": "status"}},
-    )
+    said = note(Note(f"The columns of {name} are not known.", tone="warn"))
+    said.children = [words, " ", dcc.Link("Go to Portfolio", href="/")]
+    return said
 
 
 def _refused(report: ImportReport, name: str) -> Any:

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key
-from app.dash_app.components.content import table_class
+from app.dash_app.components.content import Note, note, table_class
 from app.dash_app.components.empty import empty, redrawing
 from app.dash_app.components.graph import graph
 from app.dash_app.components.section import Head, section, subhead
@@ -62,25 +62,12 @@ def _phone_settings() -> dmc.Anchor:
 
 def _notes() -> list[dmc.Alert]:
     """Return the notes on settings that cannot be used, and on results of earlier ones."""
-    fault = dmc.Alert(
-        "",
-        id=ids.FAULT,
-        title="These settings cannot be simulated.",
-        color="yellow",
-        p="xs",
-        mb="sm",
-        hide=True,
-    )
-    earlier = dmc.Alert(
-        "",
-        id=ids.EARLIER,
-        title="These results are of earlier settings",
-        color="gray",
-        p="xs",
-        mb="sm",
-        hide=True,
-    )
-    return [fault, earlier]
+    cannot = Note("These settings cannot be simulated.", tone="warn")
+    earlier = Note("These results are of earlier settings")
+    return [
+        note(cannot, id=ids.FAULT, hide=True, mb="sm"),
+        note(earlier, id=ids.EARLIER, hide=True, mb="sm"),
+    ]
 
 
 def _waiting() -> html.Div:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.calculations.live import live_summary
 from app.calculations.profile.model import Profile
-from app.wording.live import headline, note_sentence
+from app.wording.live import headline
+from app.wording.live_notes import note_sentence
 from tests.unit.calculations.builders import NAN
 from tests.unit.calculations.live.live_logs import Fill, compare
 

@@ -82,7 +82,9 @@ LIVE = Chapter(
         - **Nothing yet does not mean all is well.** Beside it stands its power: the chance that a
           vanished edge would have reached 20 by now. For it, live returns are drawn from the
           backtest’s with weights in proportion to $e^{a r}$, $a$ such that their mean is 0, 500
-          times. With few live trades it is small, and the honest answer is to wait.
+          times. With few live trades it is small, and the honest answer is to wait. It is too
+          high after a backtest that has not met its rarest losses yet, as a short one of short
+          premium; [Honesty](#honesty) prints what was told beside what was found.
         - **It asks for exchangeable trades**: any order of them as likely as any other. Trades that
           depend on each other strongly (many positions on one move) make the evidence move in
           jumps.
@@ -110,7 +112,7 @@ LIVE = Chapter(
         estimates of [Kelly](#kelly), not the backtest. A haircut says nothing of trades that were
         missed. *Size of plan* is the mean contracts of the last five live trades over the contracts
         that the answer of Position Sizing advises at today’s equity; for all strategies they weigh
-        by margin. It is empty until that answer has been worked out.
+        by margin. The page has that answer worked out where it is not known yet.
         """,
         Sub("live-paths", "The live curve"),
         r"""
@@ -121,7 +123,9 @@ LIVE = Chapter(
 
         The summary of every file (date, counts, gap, capture, evidence, sizes) stays in the
         settings of the portfolio, the last twelve of them, so that a longer file can be set against
-        the last one.
+        the last one. A longer backtest of strategies that were traded live takes over the settings
+        of the one before, mapping and summaries with them, as soon as it is loaded; *Undo* gives it
+        settings of its own.
         """,
     ),
 )

@@ -8,7 +8,7 @@ from dash import html
 from app.calculations.size_search.scan import Reading
 from app.dash_app.components.button import button
 from app.dash_app.components.chip import key
-from app.dash_app.components.content import table_class
+from app.dash_app.components.content import Note, note, table_class
 from app.dash_app.components.empty import redrawing
 from app.dash_app.components.graph import graph
 from app.dash_app.components.section import Head, section
@@ -46,8 +46,7 @@ def find_section() -> html.Section:
 
 
 def _earlier() -> dmc.Alert:
-    title = "Found with other settings"
-    return dmc.Alert("", id=ids.EARLIER, title=title, color="gray", p="xs", hide=True, mb="sm")
+    return note(Note("Found with other settings"), id=ids.EARLIER, hide=True, mb="sm")
 
 
 def _use() -> html.Div:
