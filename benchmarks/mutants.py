@@ -33,7 +33,7 @@ MOST_SECONDS = 300.0  #: after which tests that never end count as having notice
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the tests said of a mutant: `noticed`, `survived` or, where none runs it, `untested`."""
+    """The outcome of a mutant: `noticed`, `survived` or, where no test runs it, `untested`."""
 
     mutant: Mutant
     word: str

@@ -88,13 +88,13 @@ def live(dash_app: Dash, quick_answers: None) -> Iterator[str]:
 
 @pytest.fixture
 def state(dash_app: Dash) -> ServerState:
-    """What the server of the application under test remembers."""
+    """Return the memory of the server of the application under test."""
     return state_of(dash_app.server)
 
 
 @pytest.fixture(autouse=True)
 def watch() -> Iterator[Watch]:
-    """What went wrong in the pages of this test; `watch.allow(text)` for what the test provokes."""
+    """Collect the faults of the pages of this test; `watch.allow(text)` for those it provokes."""
     watched = Watch()
     yield watched
     assert not watched.unexpected(), "\n".join(watched.unexpected())
@@ -162,7 +162,7 @@ def page(
 
 @pytest.fixture(scope="session")
 def sample_stored(open_tabs: dict[bool, Page], browser: Browser, live: str) -> dict[str, str]:
-    """What a browser has stored after an upload of the sample, at a size that was chosen.
+    """Return the storage of a browser after an upload of the sample, at a size that was chosen.
 
     Without a choice the size follows the answer, whenever that is found. See
     `helpers.open_stored`.

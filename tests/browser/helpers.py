@@ -1,4 +1,4 @@
-"""What every browser test does: upload files, move a slider, read a drawn figure, use a store.
+"""Steps of every browser test: upload files, move a slider, read a drawn figure, use a store.
 
 Figures are read as plotly drew them (`_fullData`): the figure's own `data` may hold base64 that
 nothing drew.
@@ -120,7 +120,7 @@ def table_rows(table: Locator) -> list[list[str]]:
 
 
 def read_store(page: Page, name: str) -> Any:
-    """What the local store `name` holds, None when it is empty."""
+    """Return the content of the local store `name`, None when it is empty."""
     text = page.evaluate("name => localStorage[name] ?? null", name)
     return None if text is None else json.loads(text)
 
@@ -162,7 +162,7 @@ def fill_storage(page: Page, characters: int) -> None:
 
 
 def overflow_px(page: Page) -> int:
-    """How many pixels the page is wider than its window: 0 unless it scrolls sideways."""
+    """Return the pixels by which the page is wider than its window: 0 unless it scrolls sideways."""
     return int(
         page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
     )

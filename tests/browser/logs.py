@@ -49,7 +49,7 @@ def option_omega(rows: Sequence[Row]) -> bytes:
 
 
 def net_pl(rows: Sequence[Row]) -> float:
-    """What all rows earn."""
+    """Return the net P/L of all rows."""
     return sum(row.pl for row in rows)
 
 

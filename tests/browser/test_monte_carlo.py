@@ -50,7 +50,7 @@ def simulated(
 
 
 def restart(state: ServerState) -> None:
-    """Let the server know nothing of its jobs, as after a restart."""
+    """Empty the server's list of jobs, as a restart does."""
     state.jobs.stop_all()
     kinds = state.jobs.kinds
     state.jobs = Jobs(state.executors.present)

@@ -1,4 +1,4 @@
-"""What a page may do in a real browser: nothing but talk to its own server.
+"""Limits of a page in a real browser: it talks to its own server and to no other.
 
 The `watch` fixture fails every browser test on a call to a foreign server; here the page is made to
 try.

@@ -104,7 +104,7 @@ def set_starting_capital(page: Page, dollars: int) -> None:
 
 @contextmanager
 def failing(page: Page, failed: Callable[[Route], None], pattern: str = "**/*") -> Iterator[None]:
-    """Let every request to addresses of this pattern fail until the block ends."""
+    """Fail every request to addresses of this pattern until the block ends."""
     page.route(pattern, failed)
     try:
         yield

@@ -1,5 +1,5 @@
-"""What the browser keeps, and what happens when it cannot: reloads, tabs, full storage, records
-that are not ours to read."""
+"""Settings and portfolios in the browser's storage: reloads, tabs, full storage, records that are
+not ours to read."""
 
 from __future__ import annotations
 

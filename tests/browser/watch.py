@@ -1,4 +1,4 @@
-"""What a page must never do: console errors, uncaught exceptions, calls to foreign servers."""
+"""Faults that no page may have: console errors, uncaught exceptions, calls to foreign servers."""
 
 from __future__ import annotations
 

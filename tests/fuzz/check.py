@@ -1,4 +1,4 @@
-"""What every reading of a file keeps, whatever the file holds."""
+"""Rules that every reading of a file keeps, whatever the file holds."""
 
 from __future__ import annotations
 

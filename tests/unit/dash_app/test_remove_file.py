@@ -27,7 +27,7 @@ FILES = [
 
 @pytest.fixture
 def handed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the browser is handed or told, by the name of the component."""
+    """Return the properties sent to the browser, by the name of the component."""
     given: dict[str, Any] = {}
     monkeypatch.setattr(records, "set_props", lambda name, props: given.update({name: props}))
     monkeypatch.setattr(remove, "tell", lambda title, *_: given.update({"told": title}))

@@ -1,4 +1,4 @@
-"""What a component says."""
+"""The text of a component."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def scenario(name: str, rule: dict[str, Any]) -> Scenario:
 
 
 class Browser(NamedTuple):
-    """What a browser sends of a portfolio that the server has read."""
+    """Return the record that a browser sends of a portfolio which the server has read."""
 
     ready: Ready
     active: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What an answer rests on, in sentences."""
+"""Tests of the sentences on the basis of an answer."""
 
 from __future__ import annotations
 

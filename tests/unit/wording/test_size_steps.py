@@ -1,4 +1,4 @@
-"""Why a trade got its size, in sentences."""
+"""Tests of the sentences on the size of a trade."""
 
 from __future__ import annotations
 

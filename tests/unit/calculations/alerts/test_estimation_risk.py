@@ -155,7 +155,7 @@ def test_hindsight_gap_figures_equal_both_replays() -> None:
 def test_hindsight_gap_judges_the_hindsight_twin_or_my_sizing(
     rule: dict[str, Any], judged: str
 ) -> None:
-    """What the scenario holds does not rest on hindsight: information, no warning."""
+    """Sizes that do not rest on hindsight give information, no warning."""
     alert = alert_of("hindsight_gap", TURNING, rule)
     assert alert.evidence.scenario == judged
     assert alert.severity == "info"

@@ -1,4 +1,4 @@
-"""What the browser is told of long work: started, polled, cancelled, lost, and with its result."""
+"""Messages to the browser about long work: started, polled, cancelled, lost, with its result."""
 
 from __future__ import annotations
 

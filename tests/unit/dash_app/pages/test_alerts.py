@@ -333,7 +333,7 @@ LIGHT: stores.View = {"scheme": "light", "compact": False}
 
 
 def state(workspace: Workspace) -> tuple[object, object]:
-    """What the browser sends of a workspace."""
+    """Return the stores that a browser sends of a workspace."""
     return workspace.ready, {"fingerprint": "f", "profile": workspace.profile.to_document()}
 
 

@@ -1,4 +1,4 @@
-"""What the Kelly section says at first sight, in its details, and in its CSV."""
+"""Tests of the Kelly section: first view, details, and CSV."""
 
 from __future__ import annotations
 

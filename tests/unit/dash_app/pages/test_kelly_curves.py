@@ -61,7 +61,7 @@ def notes(figure: Any) -> str:
 
 
 def remembered(book: Book) -> dict[str, Any]:
-    """What the browser holds of a book that the server knows."""
+    """Return the record in the browser of a book that the server knows."""
     ledger = server_state().portfolios.remember("kelly-charts", lambda: (book, ImportReport()))
     return dict(portfolio_cache.ready_for("kelly-charts", ledger.fingerprint))
 

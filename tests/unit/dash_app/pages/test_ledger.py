@@ -110,7 +110,7 @@ def test_what_bound_of_the_log_itself_is_nothing(workspace: Workspace) -> None:
 
 
 def state(workspace: Workspace) -> tuple[object, object, object]:
-    """What the browser sends of a workspace."""
+    """Return the stores that a browser sends of a workspace."""
     report = ImportReport()
     server_state().portfolios.remember("n", lambda: (workspace.book, report))
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}

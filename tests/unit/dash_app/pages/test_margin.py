@@ -143,7 +143,7 @@ def test_scenario_that_cannot_be_replayed_is_said() -> None:
 
 
 def drawn(workspace: Workspace, base: str = ids.STARTING, name: str = "As backtested") -> Any:
-    """What the callback sends."""
+    """Return the answer of the callback."""
     report = ImportReport()
     server_state().portfolios.remember("n", lambda: (workspace.book, report))
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}

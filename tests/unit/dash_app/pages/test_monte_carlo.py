@@ -95,7 +95,7 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 
 
 def result(executor: ThreadPoolExecutor, **settings: Any) -> dict[str, Any]:
-    """What a simulation job gives, through JSON as the browser would."""
+    """Return the result of a simulation job, through JSON as the browser gets it."""
     given = asked(**settings).to_json()
     return json.loads(json.dumps(work.simulate(work_of(book(), profile(), given, executor))))
 

@@ -1,4 +1,4 @@
-"""What the section *For your platform* says, and what can be taken away of it."""
+"""Tests of the section *For your platform* and of its exports."""
 
 from __future__ import annotations
 

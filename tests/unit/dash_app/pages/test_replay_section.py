@@ -38,7 +38,7 @@ KEPT = Promise(0.9, "max_drawdown")
 
 
 def display_of(workspace: Workspace, hidden: list[str] | None = None, **shown: Any) -> Display:
-    """What is shown of a workspace in a light, wide window."""
+    """Return the section of a workspace as shown in a light, wide window."""
     off = hidden_at_first(workspace) if hidden is None else hidden
     options = ReplayOptions(True, shown.get("lower", "none"))
     return Display(workspace, ChartStyle("light", False), options, off, shown.get("answer"))

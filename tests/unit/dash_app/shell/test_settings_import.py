@@ -21,7 +21,7 @@ NOW = default_profile(BOOK).to_document()
 
 
 class Preview(NamedTuple):
-    """What the dialog shows: all its words, the rows of its table, and the profile on offer."""
+    """The content of the dialog: its words, the rows of its table, and the profile on offer."""
 
     words: str
     rows: list[list[str]]
