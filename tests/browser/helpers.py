@@ -162,7 +162,7 @@ def fill_storage(page: Page, characters: int) -> None:
 
 
 def overflow_px(page: Page) -> int:
-    """Return the pixels by which the page is wider than its window: 0 unless it scrolls sideways."""
+    """Return by how many pixels the page is wider than its window: 0 unless it scrolls sideways."""
     return int(
         page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
     )
