@@ -34,8 +34,8 @@ NAMES = (
     "As backtested",
     "null",
     "NaN",
-    "Cafe\u0301",
-    "Caf\u00e9",
+    "e\u0301lan",
+    "\u00e9lan",
     "\u202econdor\u202c",
     "con\u200bdor",
     "\u0441ondor",  # a Cyrillic letter

@@ -54,5 +54,5 @@ def _finding(group: list[str]) -> Finding:
 
 
 def _spelled(name: str) -> str:
-    r"""Return a name with its characters beyond ASCII by number: `Caf\xe9`."""
+    r"""Return a name with its characters beyond ASCII by number: `\xe9lan`."""
     return name.encode("ascii", "backslashreplace").decode()

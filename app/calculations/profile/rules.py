@@ -12,6 +12,8 @@ from pydantic import Field, model_validator
 from app.calculations.profile.fields import LARGEST, AtLeastOne, Model, Name, NotNegative, Positive
 
 MAX_WEIGHTS = 1_000
+#: Size of a rule. It has no upper bound: a replay that leaves what a number can hold is refused.
+Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
 
 Basis = Literal["margin", "max_loss"]
 Estimator = Literal["log_optimal", "by_period", "payoff", "simultaneous"]
@@ -32,21 +34,21 @@ class Historical(Model):
     """The log's own size times `multiplier`."""
 
     kind: Literal["historical"] = "historical"
-    multiplier: NotNegative = 1.0
+    multiplier: Size = 1.0
 
 
 class FixedContracts(Model):
     """The same number of contracts each time."""
 
     kind: Literal["fixed_contracts"]
-    contracts: NotNegative
+    contracts: Size
 
 
 class FixedDollar(_Estimating):
     """A fixed amount [currency] over the basis of one contract."""
 
     kind: Literal["fixed_dollar"]
-    dollars: NotNegative
+    dollars: Size
     basis: Basis = "margin"
 
 
@@ -54,7 +56,7 @@ class FixedFractional(_Estimating):
     """A fixed share of equity over the basis of one contract."""
 
     kind: Literal["fixed_fractional"]
-    fraction: NotNegative
+    fraction: Size
     basis: Basis = "margin"
 
 
@@ -62,7 +64,7 @@ class Kelly(_Estimating):
     """A fraction of each strategy's Kelly; None follows the strategy's, else the portfolio's."""
 
     kind: Literal["kelly"]
-    fraction: NotNegative | None = None
+    fraction: Size | None = None
     estimator: Estimator = "log_optimal"
 
 
@@ -70,7 +72,7 @@ class VolatilityAdjusted(_Estimating):
     """Fixed fractional times reference / present volatility, held within [floor, cap]."""
 
     kind: Literal["volatility_adjusted"]
-    fraction: NotNegative
+    fraction: Size
     basis: Basis = "margin"
     source: Literal["vix", "trailing"] = "vix"
     reference: Positive | None = None
@@ -101,14 +103,14 @@ class OptimalFRule(_Estimating):
     """Vince's optimal f on the largest loss."""
 
     kind: Literal["optimal_f"]
-    fraction: NotNegative = 1.0
+    fraction: Size = 1.0
 
 
 class AllocationRule(Model):
     """Each strategy's share of equity held as margin per position; 0 for an absent strategy."""
 
     kind: Literal["allocation"]
-    weights: Annotated[dict[Name, NotNegative], Field(max_length=MAX_WEIGHTS)]
+    weights: Annotated[dict[Name, Size], Field(max_length=MAX_WEIGHTS)]
 
 
 Rule = Annotated[

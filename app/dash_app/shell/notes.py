@@ -61,7 +61,7 @@ def preparing() -> dmc.Alert:
     """Return the note that assets/css/server.css shows while the server compiles."""
     return dmc.Alert(
         "After an installation the calculations are compiled once, for up to a minute. What you "
-        "ask for meanwhile appears by itself. `lotwise warm` does it ahead of the first start.",
+        "ask for meanwhile appears by itself.",
         id=ids.PREPARING,
         title="Preparing the calculations.",
         color="blue",

@@ -185,21 +185,22 @@ class TestCeilings:
         ).contracts.tolist() == [10, 10]
 
     def test_ceilings_rounding_does_not_outlive_a_strategys_last_position(self) -> None:
-        """Beside 10^16 three small margins of 3.5 count 4 each; once all have closed the ceiling is
-        free to the last unit again.
+        """Beside 10^16 units three small margins of 3.5 count 4 each; once all have closed the
+        ceiling is free to the last unit again.
         """
-        small = [Trade("8 10:00", "8 12:00", margin=3.5e-8)] * 3
+        unit = 2.0**-14  # a power of two keeps the rounding, and the amounts within the schema
+        small = [Trade("8 10:00", "8 12:00", margin=3.5e-8 * unit)] * 3
         trades = [
-            Trade("8 09:00", "8 11:00", margin=1e8),
+            Trade("8 09:00", "8 11:00", margin=1e8 * unit),
             *small,
-            Trade("8 13:00", "8 14:00", margin=1.0000001e8),
+            Trade("8 13:00", "8 14:00", margin=1.0000001e8 * unit),
         ]
         rule = {"kind": "fixed_contracts", "contracts": 1e8}
         replayed = run(
             trades,
             rule,
-            strategies={"Condor": {"capital_ceiling": 1.0000001e16}},
-            starting_capital=1e18,
+            strategies={"Condor": {"capital_ceiling": 1.0000001e16 * unit}},
+            starting_capital=1e12,
         )
         assert outcomes(replayed) == ["taken"] * 5
 
