@@ -344,6 +344,11 @@ def test_strip_has_five_figures_with_ranges() -> None:
     assert (without_plan[0][4], without_plan[1][4]) == ("–", content.NO_PLAN["unknown"])
 
 
+def test_covered_counts_the_trades_of_a_file_without_a_mapped_name() -> None:
+    unmapped = compare(BACKTEST, days([1.0, 2.0], strategy="Mine"))
+    assert content.covered(unmapped) == "2 live trades, none of a mapped strategy"
+
+
 def test_strategies_table_has_a_row_a_strategy_and_a_total() -> None:
     table = content.strategies_table(both(plan={"Condor": 4.0}))
     assert [row[0] for row in table.body] == ["Condor\nsame name", "Fly, <b>\nlive: My fly"]
