@@ -40,7 +40,6 @@ _DRAWN = {
     "ranges": Output(ids.RANGES, "figure"),
     "ranges_size": Output(ids.RANGES, "style"),
     "apply": Output(ids.APPLY, "children"),
-    "unmapped": Output(ids.UNMAPPED, "children"),
     "unmatched": Output(ids.UNMATCHED, "data"),
     "unmatched_count": Output(ids.UNMATCHED_COUNT, "children"),
     "unmatched_lead": Output(ids.UNMATCHED_LEAD, "children"),
@@ -66,14 +65,21 @@ def register(app: Dash) -> None:
         inputs={
             "compared": Input(ids.COMPARED, "data"),
             "active": Input(stores.PROFILE, "data"),
+            "_advice": Input(ids.ADVICE, "data"),
             "window": Input(stores.VIEW, "data"),
             "ready": State(stores.READY, "data"),
         },
     )(draw)
+    app.callback(
+        Output(ids.UNMAPPED, "children"),
+        Input(ids.COMPARED, "data"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+    )(draw_unmapped)
     actions.register(app)
 
 
-def draw(compared: object, active: object, window: object, ready: object) -> Any:
+def draw(compared: object, active: object, window: object, ready: object, _advice: object) -> Any:
     """Return the words, tables and charts of the comparison that is shown."""
     opened = opened_comparison(compared, ready, active)
     if opened is None or not isinstance(compared, dict):
@@ -96,7 +102,6 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
         "ranges": live_ranges_figure(rows, style),
         "ranges_size": {"height": live_ranges_height(rows, style)},
         "apply": _apply_buttons(comparison, workspace.profile),
-        "unmapped": unmapped_content(comparison),
         "unmatched": table_data(unmatched.table(comparison)),
         "unmatched_count": f" {count(len(comparison.unmatched))}" if comparison.unmatched else "",
         "unmatched_lead": unmatched.lead(comparison),
@@ -107,6 +112,15 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
         "parts": live_parts_figure(gap_parts, style),
         "parts_lead": f"Mean of {plural(comparison.total.matched, 'matched trade')}, a contract.",
     }
+
+
+def draw_unmapped(compared: object, ready: object, active: object) -> Any:
+    """Return the live names without a partner, with a choice each.
+
+    Only another comparison draws them anew: a choice that is open stays open else.
+    """
+    opened = opened_comparison(compared, ready, active)
+    return no_update if opened is None else unmapped_content(opened[1])
 
 
 def _strip(comparison: LiveComparison, advice: work.Advice) -> Json:

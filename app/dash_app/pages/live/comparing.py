@@ -17,11 +17,14 @@ from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.profile_edit import keep_record
 from app.dash_app.state.workspace import Workspace, open_workspace
 
+_NOTHING_NEW = (no_update,) * 5
+
 
 def register(app: Dash) -> None:
     """Register the callback."""
     app.callback(
         Output(ids.COMPARED, "data"),
+        Output(ids.ADVICE, "data"),
         Output(ids.STATE, "className"),
         Output(ids.FAULT, "children"),
         Output(ids.FAULT, "hide"),
@@ -37,36 +40,45 @@ def register(app: Dash) -> None:
             },
             "_done": Input(stores.ANSWERED, "data"),
             "again": Input(stores.JOB_AGAIN, "data"),
-            "before": State(ids.COMPARED, "data"),
+            "before": (State(ids.COMPARED, "data"), State(ids.ADVICE, "data")),
         },
     )(follow)
 
 
 def follow(
-    workspace: Any, record: object, browser: Any, _done: object, again: object, before: object
+    workspace: Any,
+    record: object,
+    browser: Any,
+    _done: object,
+    again: object,
+    before: tuple[object, object],
 ) -> Any:
     """Return the comparison to show, after starting the work where it has not been made.
 
-    The one shown before stays until then. The other outputs are the class of the page and what is
-    wrong with the live log that the browser keeps.
+    The one shown before stays until then. The other outputs are what is known of the sizes to
+    advise, the class of the page, and what is wrong with the live log that the browser keeps.
     """
     opened = open_workspace(**workspace)
     if opened is None:
         if is_empty(workspace["ready"]):
-            return None, _class("no-portfolio"), "", True
-        return (no_update,) * 4
+            return None, None, _class("no-portfolio"), "", True
+        return _NOTHING_NEW
     if record is None:
-        return None, _class("no-log"), "", True
+        return None, None, _class("no-log"), "", True
     if browser["client"] is None:
-        return (no_update,) * 4
+        return _NOTHING_NEW
     try:
         return _follow(opened, record, browser, again, before)
     except LotwiseError as fault:
-        return None, _class("log"), str(fault), False
+        return None, None, _class("log"), str(fault), False
 
 
 def _follow(
-    workspace: Workspace, record: object, browser: Any, again: object, before: object
+    workspace: Workspace,
+    record: object,
+    browser: Any,
+    again: object,
+    before: tuple[object, object],
 ) -> Any:
     packed = stores.packed_of(record, "live log") or ""
     _, report = unpack_log(packed)
@@ -74,22 +86,25 @@ def _follow(
     comparison = work.known_comparison(workspace, key)
     if comparison is None:
         _start(workspace, packed, key, long_work.BrowserJobs(**browser), again)
-        if isinstance(before, dict) and before["fingerprint"] == workspace.ready["fingerprint"]:
-            return (no_update,) * 4
-        return None, _class("log"), "", True
+        earlier = before[0]
+        if isinstance(earlier, dict) and earlier["fingerprint"] == workspace.ready["fingerprint"]:
+            return _NOTHING_NEW
+        return None, None, _class("log"), "", True
     shown = {
         "fingerprint": workspace.ready["fingerprint"],
         "key": key,
         "filename": stores.filename_of(record),
         "left_out": uploads.left_out_words(report),
-        "advice": work.advice(workspace),
-        "sizing": work.sizing_key(workspace.profile),
     }
+    advice = {"state": work.advice(workspace), "key": work.sizing_key(workspace.profile)}
     state = _class("log compared mapped" if comparison.mapping else "log compared")
-    if shown == before:
-        return no_update, state, "", True
-    keep_summary(workspace, comparison)
-    return shown, state, "", True
+    if (shown, advice) != tuple(before):
+        keep_summary(workspace, comparison)
+    # What is not new is not sent: choices that are drawn anew would close under the user's hand.
+    news = [
+        now if now != old else no_update for now, old in zip((shown, advice), before, strict=True)
+    ]
+    return *news, state, "", True
 
 
 def _start(

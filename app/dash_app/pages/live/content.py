@@ -84,6 +84,9 @@ def news(comparison: LiveComparison, profile: Profile) -> str:
 
 def covered(comparison: LiveComparison) -> str:
     """Return how many live trades lie on which days."""
+    if not comparison.mapping:
+        in_file = plural(sum(comparison.live_trades.values()), "live trade")
+        return f"{in_file}, none of a mapped strategy"
     trades = plural(comparison.total.trades, "live trade")
     if comparison.covered.is_empty:
         return f"{trades}, none on a day that both logs cover"

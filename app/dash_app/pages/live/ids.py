@@ -11,9 +11,11 @@ READING = "live-reading"
 MESSAGE = "live-message"
 NO_ROOM = "live-no-room"
 REMOVE = "live-remove"
-#: Memory store: {fingerprint, key, filename, left_out, advice, sizing}: the comparison that is
-#: shown, and what is known of the sizes to advise (`work.advice`); None without one.
+#: Memory store: {fingerprint, key, filename, left_out}: the comparison that is shown, None without.
 COMPARED = "live-compared"
+#: Memory store: {state, key}: what is known of the sizes to advise beside it (`work.advice`), and
+#: the key of the settings on which they depend; None without a comparison.
+ADVICE = "live-advice"
 JOBS = "live-jobs"
 FAULT = "live-fault"
 HEADLINE = "live-headline"

@@ -35,7 +35,7 @@ def layout(**_: Any) -> html.Div:
 
     It is made of `no-portfolio`, `no-log`, `log`, `compared`, `mapped` (assets/css/live.css).
     """
-    memory = [dcc.Store(id=name) for name in (ids.LOADED, ids.COMPARED)]
+    memory = [dcc.Store(id=name) for name in (ids.LOADED, ids.COMPARED, ids.ADVICE)]
     head = html.Header(
         [html.H1("Live against backtest"), html.P(id=ids.HEADLINE)], className="page-head"
     )

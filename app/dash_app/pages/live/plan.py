@@ -18,7 +18,7 @@ from app.dash_app.state import stores
 
 
 def register(app: Dash) -> None:
-    """Register the callback; the comparison that is shown names the settings of the answer too."""
+    """Register the callback."""
     app.callback(
         inputs={
             "compared": Input(ids.COMPARED, "data", allow_optional=True),
@@ -31,12 +31,15 @@ def register(app: Dash) -> None:
                 "jobs": State(stores.JOBS, "data"),
             },
             "again": Input(stores.JOB_AGAIN, "data"),
+            "_advice": Input(ids.ADVICE, "data", allow_optional=True),
             "_done": Input(stores.ANSWERED, "data"),
         },
     )(advise)
 
 
-def advise(compared: object, workspace: Any, browser: Any, again: object, _done: object) -> None:
+def advise(
+    compared: object, workspace: Any, browser: Any, again: object, _advice: object, _done: object
+) -> None:
     """Start the search for the size to advise, where a comparison is shown that lacks it."""
     opened = opened_comparison(compared, **workspace)
     if opened is None or not opened[1].mapping or answer.known_answer(opened[0]) is not None:

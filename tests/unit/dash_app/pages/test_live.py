@@ -92,7 +92,7 @@ class _Triggered:
         self.triggered = [{"value": value}]
 
 
-def follow(browser: Browser, record: object, before: object = None) -> Any:
+def follow(browser: Browser, record: object, before: tuple[Any, Any] = (None, None)) -> Any:
     """Call the callback that compares."""
     tab = {"client": CLIENT, "jobs": None}
     return comparing.follow(browser._asdict(), record, tab, None, None, before)
@@ -175,15 +175,15 @@ def test_left_out_words_of_a_foreign_report_are_none(report: object) -> None:
 
 def test_follow_without_portfolio_or_live_log_says_what_is_missing() -> None:
     nothing = {"fingerprint": None, "nonce": "1"}
-    assert follow(Browser(nothing, {}), None)[:2] == (None, "live-state no-portfolio")  # type: ignore[arg-type]
+    assert follow(Browser(nothing, {}), None)[::2] == (None, "live-state no-portfolio", True)  # type: ignore[arg-type]
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
-    assert follow(browser, None)[:2] == (None, "live-state no-log")
+    assert follow(browser, None)[::2] == (None, "live-state no-log", True)
 
 
 def test_follow_damaged_live_log_is_told_and_nothing_is_compared(begun: list[str]) -> None:
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
     record = {**record_of(*LIVE), "packed": "lotwise-log-1:broken"}
-    shown, state, words_, is_hidden = follow(browser, record)
+    shown, _, state, words_, is_hidden = follow(browser, record)
     assert (shown, state, is_hidden, begun) == (None, "live-state log", False, [])
     assert "Drop the file again" in words_
 
@@ -191,11 +191,11 @@ def test_follow_damaged_live_log_is_told_and_nothing_is_compared(begun: list[str
 def test_follow_starts_one_job_then_shows_its_comparison(begun: list[str], sent: list[Any]) -> None:
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
     record = record_of(*LIVE)
-    assert follow(browser, record)[:2] == (None, "live-state log")
-    shown, state, *_ = follow(browser, record)
+    assert follow(browser, record)[::2] == (None, "live-state log", True)
+    shown, advice, state, *_ = follow(browser, record)
     assert (shown["key"], shown["filename"]) == (begun[0], "live.csv")
     assert state == "live-state log compared mapped"
-    assert follow(browser, record, shown)[0] is no_update
+    assert follow(browser, record, (shown, advice))[:2] == (no_update, no_update)
     assert len(begun) == 1
 
 
@@ -214,8 +214,8 @@ def test_follow_other_mapping_is_another_comparison(begun: list[str], sent: list
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
     before = compared(browser, record_of(*LIVE))
     browser.active["profile"]["live"] = mapped_profile().to_document()["live"]
-    assert follow(browser, record_of(*LIVE), before)[0] is no_update, "what is shown stays"
-    assert follow(browser, record_of(*LIVE), before)[0]["key"] == begun[1] != begun[0]
+    assert follow(browser, record_of(*LIVE), (before, None))[0] is no_update, "what is shown stays"
+    assert follow(browser, record_of(*LIVE), (before, None))[0]["key"] == begun[1] != begun[0]
 
 
 def test_comparison_key_depends_on_what_the_comparison_reads() -> None:
@@ -264,12 +264,12 @@ def test_advise_starts_the_search_where_a_comparison_lacks_the_sizes(
     started: list[str] = []
     monkeypatch.setattr(long_work, "begin", lambda kind, *_: started.append(kind))
     tab = {"client": CLIENT, "jobs": None}
-    plan.advise(None, browser._asdict(), tab, None, None)
+    plan.advise(None, browser._asdict(), tab, None, None, None)
     assert started == []
-    plan.advise(shown, browser._asdict(), tab, None, None)
+    plan.advise(shown, browser._asdict(), tab, None, None, None)
     assert started == [ANSWER]
     known_answer(browser, [4.0, 1.0])
-    plan.advise(shown, browser._asdict(), tab, None, None)
+    plan.advise(shown, browser._asdict(), tab, None, None, None)
     assert started == [ANSWER]
 
 
@@ -285,13 +285,12 @@ def test_follow_shows_the_live_size_beside_the_answer_once_that_is_known(
     of_plan: str,
 ) -> None:
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
-    before = compared(browser, record_of(*LIVE))
-    assert before["advice"] == "unknown"
+    before = compared(browser, record_of(*LIVE)), {"state": "unknown", "key": "k"}
     browser = applied(browser, sent.pop())
     known_answer(browser, contracts)
-    shown, *_ = follow(browser, record_of(*LIVE), before)
-    assert shown["advice"] == advice
-    drawn = callbacks.draw(shown, browser.active, {"scheme": "light"}, browser.ready)
+    shown, news, *_ = follow(browser, record_of(*LIVE), before)
+    assert (shown, news["state"]) == (no_update, advice), "no other comparison, so nothing closes"
+    drawn = callbacks.draw(before[0], browser.active, {"scheme": "light"}, browser.ready, news)
     assert [row[4] for row in drawn["strip"]["body"]] == [
         of_plan,
         content.NO_PLAN[advice] if of_plan == "–" else "contracts, last five trades",
@@ -303,12 +302,12 @@ def test_follow_keeps_the_first_plan_of_a_summary(begun: list[str], sent: list[A
     before = compared(browser, record_of(*LIVE))
     browser = applied(browser, sent.pop())
     known_answer(browser, [4.0, 1.0])
-    shown, *_ = follow(browser, record_of(*LIVE), before)
+    follow(browser, record_of(*LIVE), (before, None))
     (edit,) = sent
     assert edit["patch"]["live"]["history"][0]["plan"] == {"Condor": 4.0}
     browser = applied(browser, edit)
     known_answer(browser, [3.0, 1.0])
-    follow(browser, record_of(*LIVE), {**shown, "advice": "unknown"})
+    follow(browser, record_of(*LIVE), (before, None))
     assert len(sent) == 1
 
 
@@ -319,17 +318,18 @@ def test_draw_shows_words_tables_and_charts(begun: list[str], sent: list[Any]) -
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
     shown = compared(browser, record_of(*LIVE, left_out=2))
     view = {"scheme": "dark", "compact": False}
-    drawn = callbacks.draw(shown, browser.active, view, browser.ready)
+    drawn = callbacks.draw(shown, browser.active, view, browser.ready, None)
     assert words(drawn["headline"]).startswith("12 of 12 live trades match; you give up $20")
     assert words(drawn["file"]).startswith("live.csv · 12 live trades · both logs cover 8 Jan 2024")
     assert "2 rows of the live files were left out." in words(drawn["notes"])
-    assert words(drawn["unmapped"]).startswith("1 live name has no partner, 10 trades.")
+    unmapped = callbacks.draw_unmapped(shown, browser.ready, browser.active)
+    assert words(unmapped).startswith("1 live name has no partner, 10 trades.")
     assert words(drawn["apply"]).startswith("CondorApply")
     assert drawn["ranges"]["layout"]["height"] == drawn["ranges_size"]["height"]
 
 
 def test_draw_without_a_comparison_leaves_the_page_as_it_is() -> None:
-    drawn = callbacks.draw(None, None, None, None)
+    drawn = callbacks.draw(None, None, None, None, None)
     assert drawn.pop("headline") == callbacks.NO_PORTFOLIO_WORDS
     assert set(drawn.values()) == {no_update}
 
@@ -342,6 +342,11 @@ def test_strip_has_five_figures_with_ranges() -> None:
     assert below[0] == "22 live trades, 24 of the backtest"
     without_plan = content.strip(both())
     assert (without_plan[0][4], without_plan[1][4]) == ("–", content.NO_PLAN["unknown"])
+
+
+def test_covered_counts_the_trades_of_a_file_without_a_mapped_name() -> None:
+    unmapped = compare(BACKTEST, days([1.0, 2.0], strategy="Mine"))
+    assert content.covered(unmapped) == "2 live trades, none of a mapped strategy"
 
 
 def test_strategies_table_has_a_row_a_strategy_and_a_total() -> None:
@@ -491,7 +496,7 @@ def test_draw_after_apply_says_that_it_is_applied(begun: list[str], sent: list[A
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
     shown = compared(browser, record_of(*LIVE))
     browser.active["profile"]["strategies"]["Condor"] = {"edge_haircut": 0.4444}
-    drawn = callbacks.draw(shown, browser.active, {"scheme": "light"}, browser.ready)
+    drawn = callbacks.draw(shown, browser.active, {"scheme": "light"}, browser.ready, None)
     assert words(drawn["apply"]) == "CondorApplied 44%"
 
 
