@@ -101,11 +101,18 @@ class TestOverlap:
         assert len(together(flat, each(flat, "Gap", lambda _: "7")).log) == 2 * N
 
 
+TIMES = ("2026-01-05T10:00:00", "2026-01-05T11:00:00")
+
+
 class TestSources:
     @staticmethod
-    def part(file: str, currency: str = "", zone: str = "") -> TradeLogPart:
+    def part(
+        file: str, currency: str = "", zone: str = "", times: tuple[str, str] = TIMES
+    ) -> TradeLogPart:
         part = object.__new__(TradeLogPart)
         part.file, part.currency, part.zone = file, currency, zone
+        opened, closed = (np.array([time], "datetime64[s]") for time in times)
+        part.columns = {"opened_at": opened, "closed_at": closed}
         return part
 
     def test_check_currencies_of_two_currencies_names_both(self) -> None:
@@ -118,6 +125,25 @@ class TestSources:
         assert time_zones([self.part("a", zone="UTC"), self.part("b", zone="UTC")]) == []
         (said,) = time_zones([self.part("a", zone="UTC"), self.part("b")])
         assert said.text.startswith("a UTC; b does not say.")
+
+    @pytest.mark.parametrize(
+        ("times", "matters"),
+        [
+            (("2026-01-06T12:00:00", "2026-01-06T12:30:00"), True),
+            (("2026-01-06T14:00:00", "2026-01-06T15:00:00"), False),
+            (("2026-01-03T09:00:00", "2026-01-04T07:59:59"), False),
+            (("2026-01-05T00:00:00", "2026-01-05T23:59:59"), False),
+            (("2026-01-05T00:00:00", "2026-01-05T16:00:00"), True),
+            (("2026-01-01T09:30:00", "NaT"), False),
+        ],
+    )
+    def test_time_zones_that_differ_matter_within_a_day(
+        self, times: tuple[str, str], matters: bool
+    ) -> None:
+        """Times of two zones are at most 26 hours apart; days alone have no zone."""
+        parts = [self.part("a", zone="UTC"), self.part("b", times=times)]
+        assert bool(time_zones(parts)) == matters
+        assert time_zones(parts[:1] * 2) == []
 
 
 class TestMargin:
