@@ -27,6 +27,7 @@ def _assume(part: TradeLogPart, share: float) -> None:
     if not unknown.any():
         return
     part.columns["margin_req"] = np.where(unknown, rounded(part.value * share), margin)
+    part.columns["margin_assumed"] = unknown
     words = f"Margin: {percent(share, 0)} of position value"
     origins = part.origins
     is_complete = not np.isnan(part.columns["margin_req"]).any()

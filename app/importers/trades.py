@@ -140,6 +140,7 @@ def _columns(sheet: Sheet, trades: Trades) -> dict[str, NDArray[Any]]:
         "pl": trades.pl,
         "contracts": trades.contracts,
         **{name: _numbers(trades, trades.optional.get(name)) for name in _OPTIONAL},
+        "margin_assumed": np.zeros(len(trades), bool),
         "side": side,
         "strategy": one_line(trades.strategy),
         "reason": one_line(trades.reason),

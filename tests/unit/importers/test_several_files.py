@@ -153,11 +153,14 @@ class TestMargin:
         assert "Margin: 20% of position value" in imported.report.columns.assumed
         assert "Margin" not in imported.report.columns.missing
         assert finding(imported, "Margin is assumed in 10 rows").tone == "warn"
+        assert imported.log.margin_assumed.all()
 
     def test_read_with_margin_share_leaves_stated_margins(self) -> None:
         choices = Choices(mapping={**MAPPING, "margin": "Symbol"}, margin_share=0.2)
         text = BARE.replace("X,", "50,", 1).replace("X,", ",")
-        assert read(text, choices=choices).log.margin_req.tolist()[:2] == [50.0, 400.0]
+        log = read(text, choices=choices).log
+        assert log.margin_req.tolist()[:2] == [50.0, 400.0]
+        assert log.margin_assumed.tolist() == [False] + [True] * 9
 
     def test_missing_inputs_names_each_strategy_and_what_it_lacks(self) -> None:
         log = read(BARE, choices=Choices(mapping=MAPPING)).log
