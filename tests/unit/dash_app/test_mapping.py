@@ -14,7 +14,7 @@ from app.calculations.log.trade_log import TradeLog
 from app.dash_app.pages.portfolio import drop as drops
 from app.dash_app.pages.portfolio import ids, reading, records, uploads
 from app.dash_app.pages.portfolio.mapping import callbacks, content, decisions, form
-from app.dash_app.pages.portfolio.mapping.answers import Answers
+from app.dash_app.pages.portfolio.mapping.answers import Answers, assumed_margin_of
 from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport, preview_mapping, unknown_table
@@ -218,7 +218,7 @@ def test_answers_name_the_result_before_fees_when_the_user_says_so() -> None:
 
 
 def test_answers_become_choices_and_decisions() -> None:
-    others = {"strategy_name": "  Mine ", "day_first": "day", "margin_share": "50 %"}
+    others = {"strategy_name": "  Mine ", "day_first": "day", "margin": "50 %"}
     answers = Answers({"opened": "A", "closed": "B", "pl": "C"}, others)
     mapping = {"opened": "A", "closed": "B", "pl": "C"}
     names = {"a.csv": "Mine"}
@@ -234,6 +234,19 @@ def test_answers_become_choices_and_decisions() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["$1,500", "$0.50", "20%", "12.5%", ""])
+def test_assumed_margin_is_written_as_it_is_read(text: str) -> None:
+    assert assumed_margin_of(text).words == text
+
+
+def test_margin_of_one_contract_becomes_choice_and_decision() -> None:
+    answers = Answers({}, {"margin": "1500"})
+    decided = answers.added_to(decisions.Decisions(margin_share=0.2), "digest", "a.csv")
+    assert (decided.margin_share, decided.choices().contract_margin) == (None, 1_500)
+    again = Answers({}, {"margin": ""}).added_to(decided, "digest", "b.csv")
+    assert again.contract_margin == 1_500
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -241,6 +254,7 @@ def test_answers_become_choices_and_decisions() -> None:
         "text",
         {"names": {"a": "x" * 1_000}},
         {"margin_share": 2},
+        {"contract_margin": -1},
         {"unknown": 1},
         {"names": []},
     ],

@@ -155,6 +155,15 @@ class TestMargin:
         assert finding(imported, "Margin is assumed in 10 rows").tone == "warn"
         assert imported.log.margin_assumed.all()
 
+    def test_read_with_margin_of_one_contract_multiplies_by_size(self) -> None:
+        """A size that is not stated counts as one contract."""
+        text = "in,out,won,lots\n2026-01-05,2026-01-05,5,2\n2026-01-06,2026-01-06,-3,\n"
+        mapping = {"opened": "in", "closed": "out", "pl": "won", "size": "lots"}
+        imported = read(text, choices=Choices(mapping=mapping, contract_margin=1_500))
+        assert imported.log.margin_req.tolist() == [3_000, 1_500]
+        assert "Margin: $1,500 a contract" in imported.report.columns.assumed
+        assert finding(imported, "Margin is assumed in 2 rows").text.startswith("$1,500 a contract")
+
     def test_read_with_margin_share_leaves_stated_margins(self) -> None:
         choices = Choices(mapping={**MAPPING, "margin": "Symbol"}, margin_share=0.2)
         text = BARE.replace("X,", "50,", 1).replace("X,", ",")

@@ -39,7 +39,7 @@ class Filled:
     strategy_name: str = ""
     suggested_name: str = ""
     day_first: bool | None = None
-    margin_share: float | None = None
+    margin: str = ""  #: that is assumed where the table names none, as the user writes it
 
 
 def first_columns(
@@ -129,14 +129,14 @@ def _optional(filled: Filled) -> list[Component]:
         debounce=True,
         **_below(),
     )
-    fields = [*(_column(filled, field) for field in OPTIONAL), name]
+    margin = assumed_margin(ids.map_choice("margin"), filled.margin)
+    fields = [*(_column(filled, field) for field in OPTIONAL), margin, name]
     return [subhead("Optional", meaning), html.Div(fields, className="map-grid")]
 
 
 def _more(filled: Filled) -> html.Details:
     controls: list[Component] = [
         *(_column(filled, field) for field in MORE),
-        margin_share(ids.map_choice("margin_share"), filled.margin_share),
         date_order(ids.map_choice("day_first"), filled.day_first),
     ]
     is_open = any(field in filled.columns for field in MORE if field != "gross_pl")
@@ -146,13 +146,14 @@ def _more(filled: Filled) -> html.Details:
     return more
 
 
-def margin_share(control: Json, share: float | None) -> dmc.TextInput:
-    """Return the box for the share of a position's value that is taken as margin."""
+def assumed_margin(control: Json, words: str) -> dmc.TextInput:
+    """Return the box for the margin that is assumed where a file names none."""
     return dmc.TextInput(
         id=control,
-        label="Margin as a share of the position value, %",
-        description="Assumed where a file names no margin; needs a position value.",
-        value="" if share is None else f"{100 * share:g}",
+        label="Margin where none is named",
+        description="$1,500 a contract, or 20% of the position value; assumed, and said so.",
+        placeholder="$1,500 or 20%",
+        value=words,
         debounce=True,
         **_below(),
     )
