@@ -246,9 +246,12 @@ def _balance_before(after: Floats, pl: Floats) -> float:
     if not np.isfinite(after).all():
         return math.nan
     before = after - pl
-    follows = np.abs(before[:, None] - after[None, :]) <= _SAME_BALANCE
-    np.fill_diagonal(follows, False)
-    heads = np.flatnonzero(~follows.any(axis=1))
+    balances = np.sort(after)
+    n_same = np.searchsorted(balances, before + _SAME_BALANCE, "right") - np.searchsorted(
+        balances, before - _SAME_BALANCE, "left"
+    )
+    is_own = np.abs(before - after) <= _SAME_BALANCE
+    heads = np.flatnonzero(n_same <= is_own)
     return round(float(before[heads[0] if len(heads) == 1 else 0]), 2)
 
 

@@ -307,6 +307,17 @@ def test_form_shows_which_field_each_cell_feeds_and_what_would_be_read(
     assert badges["gross_pl"] == "P/L before fees"
 
 
+def test_helps_show_the_first_cell_of_a_chosen_column_else_what_the_field_means(
+    stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = view(monkeypatch, filled(controls(upload(FILE)), gross_pl=None, size="Ticket"))
+    fields = [spec["field"] for spec in controls(upload(FILE))["fields"]]
+    helps = dict(zip(fields, shown["helps"], strict=True))
+    assert helps["size"] == "First cell: 1"
+    assert helps["opened"] == "First cell: 14/03/2024 15:45"
+    assert helps["gross_pl"] == form.BY_NAME["gross_pl"].help
+
+
 def test_form_without_a_needed_column_names_it_and_cannot_be_read(
     stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

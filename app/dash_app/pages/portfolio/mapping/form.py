@@ -17,6 +17,7 @@ from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
 from app.formatting import plural
 from app.importers import FIELDS, MappableField, UnknownTable, fees_basis_is_open, suggest_mapping
+from app.importers.report import excerpt
 from app.importers.table import normalised
 
 NEEDED = ("opened", "closed", "pl")
@@ -81,6 +82,13 @@ def label(field: str, words: str) -> list[Any]:
         return [name]
     css = "tag yours" if words == "your choice" else "tag"
     return [name, html.Span(words, className=css)]
+
+
+def help_words(table: UnknownTable, field: str, column: str | None) -> str:
+    """Return the first cell of the column chosen for a field, else what the field means."""
+    cells = table.sample.get(column or "", ())
+    first = next((cell for cell in cells if cell.strip()), "")
+    return f"First cell: {excerpt(first)}" if first else BY_NAME[field].help
 
 
 def where(table: UnknownTable) -> str:
@@ -178,7 +186,7 @@ def _column(filled: Filled, name: str) -> Component:
     select: Component = dmc.Select(
         id=ids.map_column(name),
         label=label(name, badge(chosen, chosen, filled.badge)),
-        description=field.help,
+        description=help_words(filled.table, name, chosen),
         data=list(filled.table.columns),
         value=chosen,
         placeholder="Choose a column" if field.needed else "Not in this file",
