@@ -29,6 +29,7 @@ class Reading:
     mapping_option: str = "--map"  #: by which `mapping` is given
     strategy_names: Mapping[str, str] | None = None
     margin_share: float | None = None
+    contract_margin: float | None = None
     strategies: tuple[str, ...] = ()
     first_day: datetime | None = None
     last_day: datetime | None = None
@@ -57,6 +58,7 @@ class Reading:
             mapping_option=self.mapping_option,
             strategy_names=names,
             margin_share=self.margin_share,
+            contract_margin=self.contract_margin,
             strategies=frozenset(self.strategies) or None,
             first_day=first,
             last_day=last,
@@ -112,6 +114,11 @@ _OPTIONS = (
         "--margin-share",
         type=click.FloatRange(0, 1, min_open=True),
         help="Share of the position's value held as margin, where a log states no margin: 0.2.",
+    ),
+    click.option(
+        "--contract-margin",
+        type=click.FloatRange(0, min_open=True),
+        help="Margin of one contract, where a log states no margin: 1500.",
     ),
     click.option(
         "--strategy", "strategies", multiple=True, help="Keep only this strategy; repeatable."

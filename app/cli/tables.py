@@ -17,7 +17,7 @@ from app.calculations.sizing.kelly_table import KellyTable
 from app.cli.terminal import visible
 from app.formatting import NONE, count, money, percent, percent_range, ratio
 from app.wording.drawdown import OPEN_LOSSES_BOUND, SHORT_DRAWDOWN_TITLES
-from app.wording.kelly import STATUS_WORDS, evidence_summary
+from app.wording.kelly import STATUS_WORDS, evidence_summary, status_words
 
 #: the estimator of which Kelly is applied, in words
 _APPLIED: dict[Estimator, str] = {
@@ -106,7 +106,7 @@ def print_kelly(table: KellyTable) -> None:
             percent_range(joint.low[code], joint.high[code]) if joint else NONE,
             percent(row.applied_share),
             count(row.contracts),
-            STATUS_WORDS[row.estimate.status],
+            status_words(row),
         )
     text.add_section()
     text.add_texts(

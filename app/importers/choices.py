@@ -26,6 +26,8 @@ class Choices:
     mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: share of the position's value held as margin where a file states no margin; None: unknown
     margin_share: float | None = None
+    #: margin of one contract [currency], where neither the file nor `margin_share` gives one
+    contract_margin: float | None = None
     #: order of dates such as 2/3/2026; None: as the file proves, else month first
     day_first: bool | None = None
     #: the only strategies to keep; None: all

@@ -64,7 +64,7 @@ def combine(
     if len(parts) > 1:
         leave_out_overlap(parts)
     said = [*notes, *name_strategies(parts, choices), *time_zones(parts)]
-    assume_margins(parts, choices.margin_share)
+    assume_margins(parts, choices)
     checks = list(map(check_part, parts))
     n_before = sum(map(len, parts))
     said += keep_chosen(parts, choices)

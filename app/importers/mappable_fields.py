@@ -25,7 +25,7 @@ FIELDS: tuple[MappableField, ...] = (
         "opened",
         "Opened",
         "date",
-        "When the trade was opened: a date, with or without a time of day.",
+        "When the trade was opened; of closes alone, the column of the close again.",
         needed=True,
     ),
     MappableField(

@@ -13,7 +13,7 @@ from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED
 from app.importers.mappable_fields import FIELD_BY_NAME, FIELDS, FieldKind, MappableField
 from app.importers.mapping import checked_mapping
-from app.importers.notes import note
+from app.importers.notes import OPENS_AT_CLOSE, note
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, Finding, RefusedFileError, excerpt, line_list
 from app.importers.sheet import NUMBER_EXPECTED, Sheet
@@ -138,6 +138,9 @@ def _trades(sheet: Sheet) -> tuple[Trades, list[Finding]]:
     opened = sheet.moments("date_opened", "time_opened", 0)
     sheet.leave_out_unreadable("date_opened", np.isnat(opened), DATE_EXPECTED)
     closed = sheet.moments("date_closed", "time_closed", _DAY - 1)
+    if _states_closes_alone(sheet):
+        opened = closed
+        del sheet.timeless["time_opened"]
     is_closed = ~np.isnat(closed)
     has_net = sheet.has("pl")
     stated = sheet.needed("pl" if has_net else "gross_pl", where=is_closed)
@@ -160,7 +163,18 @@ def _trades(sheet: Sheet) -> tuple[Trades, list[Finding]]:
         expected_pl=after_fees if has_net and sheet.has("fees") else None,
         value=positive(np.abs(raw["value"])),
     )
-    return trades, [*_short_sizes(sheet, size), *_without_fees(sheet)]
+    return trades, [*_without_opens(sheet), *_short_sizes(sheet, size), *_without_fees(sheet)]
+
+
+def _states_closes_alone(sheet: Sheet) -> bool:
+    """Return True where the user named one column for the open and the close."""
+    return sheet.label("date_opened") == sheet.label("date_closed")
+
+
+def _without_opens(sheet: Sheet) -> list[Finding]:
+    if not _states_closes_alone(sheet):
+        return []
+    return [note(sheet.table.file, "warn", "The file has no opening times.", OPENS_AT_CLOSE)]
 
 
 def _optional_values(sheet: Sheet, raw: Mapping[str, Floats], fees: Floats) -> dict[str, Floats]:
@@ -199,13 +213,14 @@ def _origins(sheet: Sheet, mapping: Mapping[str, str]) -> ColumnOrigins:
     """Return the named columns, and the fields that are computed, assumed or missing."""
     absent = [field.name for field in FIELDS if field.name not in mapping]
     is_net = "pl" in mapping
+    opens = ("Opened: when it closed",) if _states_closes_alone(sheet) else ()
     return ColumnOrigins(
         explicit=tuple(
             f"{FIELD_BY_NAME[name].label}: {sheet.label(_SHEET_NAMES.get(name, name))}"
             for name in mapping
         ),
         calculated=() if is_net else ("P/L: before fees, less the fees",),
-        assumed=tuple(_ASSUMED[name] for name in absent if _is_assumed(sheet, name)),
+        assumed=(*opens, *(_ASSUMED[name] for name in absent if _is_assumed(sheet, name))),
         missing=tuple(
             FIELD_BY_NAME[name].label
             for name in absent

@@ -50,7 +50,8 @@ def missing_fields(mapping: Mapping[str, str]) -> tuple[str, ...]:
 def checked_mapping(file: str, header: Header, mapping: Mapping[str, str]) -> dict[str, str]:
     """Return the normalised column of each field of `mapping`.
 
-    Raises `RefusedFileError` for an unknown field, a column that the header lacks, a column used
+    The open and the close may be one column, of a table that states closes alone. Raises
+    `RefusedFileError` for an unknown field, a column that the header lacks, any other column used
     twice, and a needed field without a column.
     """
     used: dict[str, str] = {}
@@ -61,8 +62,8 @@ def checked_mapping(file: str, header: Header, mapping: Mapping[str, str]) -> di
         key = normalised(column)
         if not key or key not in header.names:
             raise _unknown_column(file, header, field, column)
-        if key in used.values():
-            other = next(label for label, taken in used.items() if taken == key)
+        other = next((label for label, taken in used.items() if taken == key), None)
+        if other is not None and {other, name} != {"opened", "closed"}:
             raise _used_twice(file, column, FIELD_BY_NAME[other].label, field.label)
         used[name] = key
     if missing := missing_fields(mapping):

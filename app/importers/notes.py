@@ -13,6 +13,11 @@ from app.importers.limits import MAX_LISTED_LINES
 from app.importers.report import Finding, Tone, excerpt, line_list
 from app.importers.sheet import Sheet
 
+#: Of a file that states closes alone.
+OPENS_AT_CLOSE = (
+    "Each position was taken to open when it closed, so figures about positions that are "
+    "open at the same time say nothing."
+)
 _NAMED = 20  #: columns named in one finding
 
 

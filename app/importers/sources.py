@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
+import numpy as np
+
+from app.calculations.arrays import Ints, Seconds
 from app.importers.part import TradeLogPart
 from app.importers.report import Finding, RefusedFileError
+
+_FARTHEST = np.timedelta64(26, "h")  #: between two time zones
+_LAST_SECOND = 86_399  #: of a day: taken for a close without a time of day
 
 
 def check_currencies(parts: Sequence[TradeLogPart]) -> None:
@@ -21,8 +28,13 @@ def check_currencies(parts: Sequence[TradeLogPart]) -> None:
 
 
 def time_zones(parts: Sequence[TradeLogPart]) -> list[Finding]:
-    """Return the finding about files whose times are of different zones, if they are."""
-    if len({part.zone for part in parts}) < 2:
+    """Return the finding about files whose times are of different zones, where it can matter.
+
+    It can where files of different zones have trades within a day of each other, and both state
+    times of day.
+    """
+    timed = [part for part in parts if _has_times(part)]
+    if not any(_may_be_out_of_order(one, other) for one, other in combinations(timed, 2)):
         return []
     stated = [f"{part.file} {part.zone or 'does not say'}" for part in parts]
     text = (
@@ -30,3 +42,32 @@ def time_zones(parts: Sequence[TradeLogPart]) -> list[Finding]:
         "be in another order than they were."
     )
     return [Finding("warn", "The times of the files are not all of one zone.", text)]
+
+
+def _may_be_out_of_order(one: TradeLogPart, other: TradeLogPart) -> bool:
+    """Return True where the zones differ and a day at most lies between the periods of two files.
+
+    No two zones are more than 26 hours apart.
+    """
+    if one.zone == other.zone:
+        return False
+    (start, end), (first, last) = _period(one), _period(other)
+    return bool(start - _FARTHEST <= last and first - _FARTHEST <= end)
+
+
+def _period(part: TradeLogPart) -> tuple[np.datetime64, np.datetime64]:
+    opened, closed = part.columns["opened_at"], part.columns["closed_at"]
+    return opened.min(), np.fmax(opened, closed).max()
+
+
+def _has_times(part: TradeLogPart) -> bool:
+    """Return False for a file that states days alone."""
+    opened, closed = part.columns["opened_at"], part.columns["closed_at"]
+    closed = closed[~np.isnat(closed)]
+    return bool((_of_day(opened) > 0).any() or (_of_day(closed) % _LAST_SECOND > 0).any())
+
+
+def _of_day(times: Seconds) -> Ints:
+    """Return the seconds after midnight."""
+    seconds: Ints = (times - times.astype("datetime64[D]")).astype(np.int64)
+    return seconds

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats, Ints, Seconds
 from app.calculations.log.trade_log import OPTIONAL
 from app.formatting import plural
+from app.importers.dates import offset_name
 from app.importers.faults import FaultKind
 from app.importers.limits import LARGEST, MAX_NAME, SMALLEST_SIZE
 from app.importers.notes import note, reading_notes
@@ -86,7 +87,13 @@ def part_of(sheet: Sheet, trades: Trades, source: str, origins: ColumnOrigins) -
         origins=origins,
         n_rows=trades.n_rows[order],
         value=_numbers(trades, trades.value)[order],
+        zone=_zone(sheet),
     )
+
+
+def _zone(sheet: Sheet) -> str:
+    """Return the distance from UTC that times are written with, blank for none or several."""
+    return offset_name(min(sheet.offsets)) if len(sheet.offsets) == 1 else ""
 
 
 def one_line(texts: Sequence[str]) -> NDArray[np.object_]:
@@ -133,6 +140,7 @@ def _columns(sheet: Sheet, trades: Trades) -> dict[str, NDArray[Any]]:
         "pl": trades.pl,
         "contracts": trades.contracts,
         **{name: _numbers(trades, trades.optional.get(name)) for name in _OPTIONAL},
+        "margin_assumed": np.zeros(len(trades), bool),
         "side": side,
         "strategy": one_line(trades.strategy),
         "reason": one_line(trades.reason),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.calculations.kelly.status import Status
-from app.formatting import listing, percent, plural
+from app.formatting import count, listing, percent, plural
 
 if TYPE_CHECKING:
     from app.calculations.kelly.selection import SelectionStatus, StrategyEvidence
@@ -37,6 +37,20 @@ _UNJUDGED: dict[SelectionStatus, str] = {
     "no_loss": "no losing period to judge its risk by",
     "too_few": "too few periods to judge",
 }
+
+
+def margin_words(row: KellyRow) -> str:
+    """Return that the margin of a strategy is assumed, in all or some of its trades, or nothing."""
+    if not row.assumed_margins:
+        return ""
+    trades = row.estimate.trades
+    some = f" in {count(row.assumed_margins)} of {plural(trades, 'trade')}"
+    return f"margin assumed{some if row.assumed_margins < trades else ''}"
+
+
+def status_words(row: KellyRow) -> str:
+    """Return the reason of a strategy's figures, and that they rest on an assumed margin."""
+    return "; ".join(filter(None, (STATUS_WORDS[row.estimate.status], margin_words(row))))
 
 
 def evidence_words(evidence: StrategyEvidence) -> str:

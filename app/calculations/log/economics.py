@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Ints, Mask
 from app.calculations.kernels import CLOSE_LAST
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, StrategySettings
@@ -61,6 +61,20 @@ def logged_contracts(book: Book, profile: Profile) -> Floats:
     logged = book.log.contracts[book.positions.first]
     sizes = _filled(logged, _by_strategy(settings, "default_contracts"), book)
     return np.where(np.isnan(sizes), 1.0, sizes)
+
+
+def assumed_margins(book: Book, profile: Profile) -> Ints:
+    """Return (S,) the number of positions of each strategy whose margin is assumed.
+
+    It is where the import assumed it, and where it is a default of the strategy.
+    """
+    log, settings = book.log, [profile.strategy(name) for name in book.log.strategies]
+    defaults = [_by_strategy(settings, name) for name in ("default_margin", "cash_per_trade")]
+    has_default: Mask = np.isfinite(defaults[0]) | np.isfinite(defaults[1])
+    first = book.positions.first
+    filled = np.isnan(log.margin_req[first]) & has_default[book.strategy]
+    assumed = book.strategy[log.margin_assumed[first] | filled]
+    return np.bincount(assumed, minlength=len(log.strategies))
 
 
 def largest_sizes(book: Book, profile: Profile) -> Floats:

@@ -74,6 +74,7 @@ class TradeLog:
     underlying_close: Floats
     mfe: Floats  #: best excursion, as a share of premium
     mae: Floats  #: worst excursion, as a share of premium
+    margin_assumed: NDArray[np.bool_]  #: True where an import assumed `margin_req`
     side: NDArray[np.int8]  #: +1 only call legs, -1 only put legs, 0 anything else; for pairing
     reasons: tuple[str, ...]  #: distinct reasons of closing, as text
     reason: Codes  #: index into `reasons`, -1 where the source says nothing
@@ -163,6 +164,7 @@ class TradeLog:
             closed_at=np.asarray(columns["closed_at"]).astype("datetime64[s]")[order],
             pl=number("pl"),
             **numbers,
+            margin_assumed=np.asarray(columns.get("margin_assumed", np.zeros(n)), bool)[order],
             side=np.asarray(columns.get("side", np.zeros(n)), np.int8)[order],
             reasons=reasons,
             reason=reason,
@@ -244,9 +246,12 @@ def _balance_before(after: Floats, pl: Floats) -> float:
     if not np.isfinite(after).all():
         return math.nan
     before = after - pl
-    follows = np.abs(before[:, None] - after[None, :]) <= _SAME_BALANCE
-    np.fill_diagonal(follows, False)
-    heads = np.flatnonzero(~follows.any(axis=1))
+    balances = np.sort(after)
+    n_same = np.searchsorted(balances, before + _SAME_BALANCE, "right") - np.searchsorted(
+        balances, before - _SAME_BALANCE, "left"
+    )
+    is_own = np.abs(before - after) <= _SAME_BALANCE
+    heads = np.flatnonzero(n_same <= is_own)
     return round(float(before[heads[0] if len(heads) == 1 else 0]), 2)
 
 
@@ -291,7 +296,7 @@ def _check_names(columns: Mapping[str, Any]) -> None:
         noun = "columns" if len(missing) > 1 else "column"
         raise LogError(f"The log lacks the {noun} {', '.join(missing)}.")
     known = required | set(OPTIONAL)
-    known |= {"strategy", "reason", "legs", "file", "side", "row", "line"}
+    known |= {"strategy", "reason", "legs", "file", "side", "row", "line", "margin_assumed"}
     if unknown := sorted(set(columns) - known):
         raise LogError(
             f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}."

@@ -22,7 +22,7 @@ from app.calculations.kelly.simultaneous import SimultaneousKelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of
-from app.calculations.log.economics import Economics, economics
+from app.calculations.log.economics import Economics, assumed_margins, economics
 from app.calculations.log.periods import Unit
 from app.calculations.numerics.work_limits import require_joint_fit
 from app.calculations.profile.model import Profile
@@ -50,6 +50,7 @@ class KellyRow:
     #: of one contract [currency], over the strategy's last 20 positions; None where unknown
     median_margin: float | None
     contracts: float  #: of the next position, as in every table (`contracts_now`)
+    assumed_margins: int  #: number of its positions whose margin is assumed
     margin: float | None  #: of these contracts [currency]; None where the margin is unknown
     evidence: StrategyEvidence  #: of its edge, deflated for the variants tried
 
@@ -129,6 +130,7 @@ def _rows(
     margin = margins_now(book, sizes.margin)
     desired = shares * capital_today_of(book, profile.portfolio) / margin
     held = contracts_now(book, profile, desired, margin)
+    assumed = assumed_margins(book, profile)
     rows = []
     for code, (estimate, by_period, evidence) in enumerate(found):
         median_margin = margin_held = None
@@ -144,6 +146,7 @@ def _rows(
             applied_share=float(shares[code]),
             median_margin=median_margin,
             contracts=held[code].contracts,
+            assumed_margins=int(assumed[code]),
             margin=margin_held,
             evidence=evidence,
         )

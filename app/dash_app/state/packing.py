@@ -40,7 +40,7 @@ _MAX_BYTES = _MAX_HEADER + MAX_ROWS * 22 * 9  #: size after decompression
 _HEAD = struct.Struct("<I")
 _INTS = ("strategy", "opened_at", "closed_at", "side", "reason", "file", "row", "line")
 _FLOATS = ("pl", *OPTIONAL)
-_LATER = ("closing_cost", "legs")  #: columns that earlier versions did not have
+_LATER = ("closing_cost", "legs", "margin_assumed")  #: columns that earlier versions did not have
 _DAILY_FLOATS = ("net_liquidity", "pl", "drawdown")
 _MAX_LEGS = 1_000_000  #: bytes of legs in a header; more are left out, as they only break ties
 _NEVER = -1  #: stands for the seconds held of a position that is still open
@@ -78,6 +78,8 @@ def pack_log(log: TradeLog, report: Mapping[str, Any]) -> str:
     leg_texts = _leg_texts(log)
     if leg_texts:
         encoded["legs"] = encode_ints(log.legs.astype(np.int64))
+    if log.margin_assumed.any():
+        encoded["margin_assumed"] = encode_ints(log.margin_assumed.astype(np.int64))
     header = _Header(
         n=len(log),
         columns={name: codec for name, (codec, _) in encoded.items()},
@@ -100,7 +102,7 @@ def _leg_texts(log: TradeLog) -> list[str]:
 def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
     """Return the log and its report; raise `LogError` when `text` is not from `pack_log`."""
     names = {*_INTS, *_FLOATS, *_LATER}
-    header, columns = _decompress(text, _LOG_MARK, names, (*_INTS, "legs"))
+    header, columns = _decompress(text, _LOG_MARK, names, (*_INTS, "legs", "margin_assumed"))
     columns = _absent_columns(header.n) | columns
     opened, closed = _times(columns["opened_at"], columns["closed_at"])
     numbers: dict[str, Any] = {name: columns[name] for name in _FLOATS}
@@ -116,6 +118,7 @@ def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
         legs=_codes(columns["legs"], -1, len(header.leg_texts)),
         files=tuple(header.files),
         file=_codes(columns["file"], 0, len(header.files)),
+        margin_assumed=_codes(columns["margin_assumed"], 0, 2).astype(bool),
         side=_codes(columns["side"], -1, 2).astype(np.int8),
         row=columns["row"],
         line=columns["line"],
@@ -127,7 +130,11 @@ def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
 
 def _absent_columns(n: int) -> dict[str, NDArray[Any]]:
     """Return the columns of `_LATER` as they are where a text lacks them."""
-    return {"closing_cost": np.full(n, np.nan), "legs": np.full(n, -1, np.int64)}
+    return {
+        "closing_cost": np.full(n, np.nan),
+        "legs": np.full(n, -1, np.int64),
+        "margin_assumed": np.zeros(n, np.int64),
+    }
 
 
 def pack_daily(daily: DailyLog) -> str:

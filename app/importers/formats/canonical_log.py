@@ -47,7 +47,10 @@ def read(table: Table, _choices: Choices) -> TradeLogPart:
     """Read the rows of Lotwise's own log, which stand in log order."""
     aliases = {name: (name,) for name in _COLUMNS}
     sheet = Sheet(table, aliases, NUMBERS, ("opened_at", "closed_at"))
-    return part_of(sheet, _trades(sheet), SOURCE, _origins(sheet))
+    part = part_of(sheet, _trades(sheet), SOURCE, _origins(sheet))
+    if any(name.lower().startswith("margin") for name in part.origins.assumed):
+        part.columns["margin_assumed"] = ~np.isnan(part.columns["margin_req"])
+    return part
 
 
 def _trades(sheet: Sheet) -> Trades:

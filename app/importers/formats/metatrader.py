@@ -319,7 +319,7 @@ def origins_of(deposit: float, strategies: Sequence[str] = ()) -> ColumnOrigins:
     )
 
 
-def with_currency(part: TradeLogPart, document: GridDocument) -> TradeLogPart:
-    """Return the part with the account currency that the report states."""
-    part.currency = currency_of(document)
+def of_account(part: TradeLogPart, currency: str) -> TradeLogPart:
+    """Return the part with the account's currency, and the time zone of every report."""
+    part.currency, part.zone = currency, "the time of its broker"
     return part

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -31,6 +30,7 @@ from app.importers.formats.metatrader import (
     is_number,
     moments_of,
     needed_moments,
+    of_account,
     or_zero,
     origins_of,
     paid_in,
@@ -96,7 +96,7 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
     trades.strategy = strategies_of([_CLOSED_BY.sub("", comment) for comment in rows.comments])
     trades.reason = [_reason(comment) for comment in rows.comments]
     part = part_of(sheet, trades, SOURCE, origins_of(deposit, trades.strategy))
-    return replace(part, currency=_currency(table))
+    return of_account(part, _currency(table))
 
 
 def _reason(comment: str) -> str:

@@ -25,11 +25,12 @@ from app.importers.formats.metatrader import (
     Layout,
     Links,
     ReportRows,
+    currency_of,
     is_moment,
     leave_out_rows,
     needed_moments,
+    of_account,
     sheet_of,
-    with_currency,
 )
 from app.importers.grid_document import GridDocument, Row
 from app.importers.limits import SMALLEST_SIZE
@@ -72,7 +73,8 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
             rows.leave_out(ODD_ROW, row)
     sheet = sheet_of(rows, _LAYOUT)
     trades = _trades(sheet, document.title.partition(": ")[2])
-    return with_currency(part_of(sheet, trades, SOURCE, _origins(document)), document)
+    part = part_of(sheet, trades, SOURCE, _origins(document))
+    return of_account(part, currency_of(document))
 
 
 def _table_of(document: GridDocument) -> Sequence[Row] | None:

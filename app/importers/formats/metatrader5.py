@@ -17,10 +17,11 @@ from app.importers.formats.metatrader import (
     MONEY_MOVES,
     ReportRows,
     comparable,
+    currency_of,
     head_value,
+    of_account,
     origins_of,
     paid_in,
-    with_currency,
 )
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
@@ -60,7 +61,7 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
         part = _read_positions(rows, table)
     else:
         part = _read_deals(rows, table, head_value(document, _EXPERT_LABELS))
-    return with_currency(part, document)
+    return of_account(part, currency_of(document))
 
 
 def _read_positions(rows: ReportRows, table: Sequence[Row]) -> TradeLogPart:

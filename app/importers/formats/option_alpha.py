@@ -8,7 +8,7 @@ from app.calculations.arrays import Floats
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
 from app.importers.file_format import FileFormat, names_of
-from app.importers.notes import note
+from app.importers.notes import OPENS_AT_CLOSE, note
 from app.importers.part import TradeLogPart
 from app.importers.row_trades import trades_at
 from app.importers.sheet import NUMBER_EXPECTED, Sheet
@@ -52,11 +52,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     trades.optional = {"commissions": fees, "premium": rounded(premium)}
     missing = ("Date Opened", "Margin", "Funds at Close", "VIX")
     part = part_of(sheet, trades, SOURCE, origins_of(sheet, ALIASES, ("Premium",), missing))
-    text = (
-        "Each position was taken to open when it closed, so figures about positions that are "
-        "open at the same time say nothing."
-    )
-    part.notes.append(note(table.file, "warn", "The file has no opening times.", text))
+    part.notes.append(note(table.file, "warn", "The file has no opening times.", OPENS_AT_CLOSE))
     return part
 
 

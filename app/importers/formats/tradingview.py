@@ -47,6 +47,7 @@ from app.importers.two_rows import (
 )
 
 SOURCE = "TradingView"
+ZONE = "the time of its chart"
 _NUMBERS = (
     "price",
     "contracts",
@@ -83,6 +84,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     trades = _trades(sheet)
     part = part_of(sheet, trades, SOURCE, origins_in_own_words(sheet, _EXPLICIT, _MISSING))
     part.currency = currency_of(table.header)
+    part.zone = ZONE
     add_funds(part, sheet, trades.at)
     return part
 

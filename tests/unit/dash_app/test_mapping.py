@@ -14,7 +14,7 @@ from app.calculations.log.trade_log import TradeLog
 from app.dash_app.pages.portfolio import drop as drops
 from app.dash_app.pages.portfolio import ids, reading, records, uploads
 from app.dash_app.pages.portfolio.mapping import callbacks, content, decisions, form
-from app.dash_app.pages.portfolio.mapping.answers import Answers
+from app.dash_app.pages.portfolio.mapping.answers import Answers, assumed_margin_of
 from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport, preview_mapping, unknown_table
@@ -218,7 +218,7 @@ def test_answers_name_the_result_before_fees_when_the_user_says_so() -> None:
 
 
 def test_answers_become_choices_and_decisions() -> None:
-    others = {"strategy_name": "  Mine ", "day_first": "day", "margin_share": "50 %"}
+    others = {"strategy_name": "  Mine ", "day_first": "day", "margin": "50 %"}
     answers = Answers({"opened": "A", "closed": "B", "pl": "C"}, others)
     mapping = {"opened": "A", "closed": "B", "pl": "C"}
     names = {"a.csv": "Mine"}
@@ -234,6 +234,19 @@ def test_answers_become_choices_and_decisions() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["$1,500", "$0.50", "20%", "12.5%", ""])
+def test_assumed_margin_is_written_as_it_is_read(text: str) -> None:
+    assert assumed_margin_of(text).words == text
+
+
+def test_margin_of_one_contract_becomes_choice_and_decision() -> None:
+    answers = Answers({}, {"margin": "1500"})
+    decided = answers.added_to(decisions.Decisions(margin_share=0.2), "digest", "a.csv")
+    assert (decided.margin_share, decided.choices().contract_margin) == (None, 1_500)
+    again = Answers({}, {"margin": ""}).added_to(decided, "digest", "b.csv")
+    assert again.contract_margin == 1_500
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -241,6 +254,7 @@ def test_answers_become_choices_and_decisions() -> None:
         "text",
         {"names": {"a": "x" * 1_000}},
         {"margin_share": 2},
+        {"contract_margin": -1},
         {"unknown": 1},
         {"names": []},
     ],
@@ -291,6 +305,17 @@ def test_form_shows_which_field_each_cell_feeds_and_what_would_be_read(
     assert badges["size"] == "Sizeyour choice"
     assert badges["closed"] == "Closedsuggested"
     assert badges["gross_pl"] == "P/L before fees"
+
+
+def test_helps_show_the_first_cell_of_a_chosen_column_else_what_the_field_means(
+    stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = view(monkeypatch, filled(controls(upload(FILE)), gross_pl=None, size="Ticket"))
+    fields = [spec["field"] for spec in controls(upload(FILE))["fields"]]
+    helps = dict(zip(fields, shown["helps"], strict=True))
+    assert helps["size"] == "First cell: 1"
+    assert helps["opened"] == "First cell: 14/03/2024 15:45"
+    assert helps["gross_pl"] == form.BY_NAME["gross_pl"].help
 
 
 def test_form_without_a_needed_column_names_it_and_cannot_be_read(

@@ -42,7 +42,7 @@ def test_dialog_offers_what_was_decided(ready: portfolio_cache.Ready) -> None:
     assert (shown["0"].value, shown["1"].value) == ("", "Mine")
     assert shown["0"].placeholder == "a"
     assert "is in b.csv too" in shown["0"].description
-    assert shown["margin_share"].value == "50"
+    assert shown["margin"].value == "50%"
     assert shown["strategies"].value == ["A"]
     assert shown["strategies"].data == ["A", "B"]
 
@@ -57,7 +57,7 @@ def test_answers_are_sent_for_reading_again(
     sent: dict[str, Any] = {}
     monkeypatch.setattr(reread, "set_props", lambda name, props: sent.update({name: props}))
     given = {
-        "margin_share": "",
+        "margin": "$1,500",
         "day_first": "month",
         "strategies": ["B"],
         "first_day": "2024-01-09",
@@ -68,7 +68,8 @@ def test_answers_are_sent_for_reading_again(
     decisions = decisions_of(sent["upload-answer"]["data"]["reread"])
     choices = decisions.choices()
     assert decisions.names == {"b.csv": "New name"}
-    assert (choices.margin_share, choices.day_first) == (None, False)
+    assert (choices.margin_share, choices.contract_margin) == (None, 1_500)
+    assert choices.day_first is False
     assert choices.strategies == {"B"}
     assert (choices.first_day, choices.last_day) == (np.datetime64("2024-01-09"), None)
     assert sent["reread"] == {"opened": False}

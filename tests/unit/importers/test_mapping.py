@@ -220,3 +220,15 @@ class TestPreview:
 
     def test_preview_mapping_stops_after_the_rows_asked_for(self) -> None:
         assert len(preview_mapping("j.csv", JOURNAL.encode(), CHOICES, n_rows=2).rows) == 2
+
+
+def test_read_of_closes_alone_takes_them_for_opens() -> None:
+    text = "when,won\n2026-01-05 10:00,5\n2026-01-06,-3\n,4\n"
+    mapping = {"opened": "when", "closed": "when", "pl": "won"}
+    imported = read(text, choices=Choices(mapping=mapping))
+    log = imported.log
+    assert log.opened_at.tolist() == log.closed_at.tolist()
+    assert log.pl.tolist() == [5, -3]
+    assert finding(imported, "The file has no opening times").tone == "warn"
+    assert "Opened: when it closed" in imported.report.columns.assumed
+    assert imported.report.rows_left_out == 1

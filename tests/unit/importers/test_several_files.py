@@ -101,11 +101,18 @@ class TestOverlap:
         assert len(together(flat, each(flat, "Gap", lambda _: "7")).log) == 2 * N
 
 
+TIMES = ("2026-01-05T10:00:00", "2026-01-05T11:00:00")
+
+
 class TestSources:
     @staticmethod
-    def part(file: str, currency: str = "", zone: str = "") -> TradeLogPart:
+    def part(
+        file: str, currency: str = "", zone: str = "", times: tuple[str, str] = TIMES
+    ) -> TradeLogPart:
         part = object.__new__(TradeLogPart)
         part.file, part.currency, part.zone = file, currency, zone
+        opened, closed = (np.array([time], "datetime64[s]") for time in times)
+        part.columns = {"opened_at": opened, "closed_at": closed}
         return part
 
     def test_check_currencies_of_two_currencies_names_both(self) -> None:
@@ -119,6 +126,25 @@ class TestSources:
         (said,) = time_zones([self.part("a", zone="UTC"), self.part("b")])
         assert said.text.startswith("a UTC; b does not say.")
 
+    @pytest.mark.parametrize(
+        ("times", "matters"),
+        [
+            (("2026-01-06T12:00:00", "2026-01-06T12:30:00"), True),
+            (("2026-01-06T14:00:00", "2026-01-06T15:00:00"), False),
+            (("2026-01-03T09:00:00", "2026-01-04T07:59:59"), False),
+            (("2026-01-05T00:00:00", "2026-01-05T23:59:59"), False),
+            (("2026-01-05T00:00:00", "2026-01-05T16:00:00"), True),
+            (("2026-01-01T09:30:00", "NaT"), False),
+        ],
+    )
+    def test_time_zones_that_differ_matter_within_a_day(
+        self, times: tuple[str, str], matters: bool
+    ) -> None:
+        """Times of two zones are at most 26 hours apart; days alone have no zone."""
+        parts = [self.part("a", zone="UTC"), self.part("b", times=times)]
+        assert bool(time_zones(parts)) == matters
+        assert time_zones(parts[:1] * 2) == []
+
 
 class TestMargin:
     def test_read_with_margin_share_assumes_margins_of_known_values(self) -> None:
@@ -127,11 +153,23 @@ class TestMargin:
         assert "Margin: 20% of position value" in imported.report.columns.assumed
         assert "Margin" not in imported.report.columns.missing
         assert finding(imported, "Margin is assumed in 10 rows").tone == "warn"
+        assert imported.log.margin_assumed.all()
+
+    def test_read_with_margin_of_one_contract_multiplies_by_size(self) -> None:
+        """A size that is not stated counts as one contract."""
+        text = "in,out,won,lots\n2026-01-05,2026-01-05,5,2\n2026-01-06,2026-01-06,-3,\n"
+        mapping = {"opened": "in", "closed": "out", "pl": "won", "size": "lots"}
+        imported = read(text, choices=Choices(mapping=mapping, contract_margin=1_500))
+        assert imported.log.margin_req.tolist() == [3_000, 1_500]
+        assert "Margin: $1,500 a contract" in imported.report.columns.assumed
+        assert finding(imported, "Margin is assumed in 2 rows").text.startswith("$1,500 a contract")
 
     def test_read_with_margin_share_leaves_stated_margins(self) -> None:
         choices = Choices(mapping={**MAPPING, "margin": "Symbol"}, margin_share=0.2)
         text = BARE.replace("X,", "50,", 1).replace("X,", ",")
-        assert read(text, choices=choices).log.margin_req.tolist()[:2] == [50.0, 400.0]
+        log = read(text, choices=choices).log
+        assert log.margin_req.tolist()[:2] == [50.0, 400.0]
+        assert log.margin_assumed.tolist() == [False] + [True] * 9
 
     def test_missing_inputs_names_each_strategy_and_what_it_lacks(self) -> None:
         log = read(BARE, choices=Choices(mapping=MAPPING)).log

@@ -14,6 +14,7 @@ from app.dash_app.components.content import Note, note
 from app.dash_app.components.notices import tell
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio.drop import CLOSED, Answer, Drop, answered
+from app.dash_app.pages.portfolio.mapping.answers import AssumedMargin
 from app.dash_app.pages.portfolio.mapping.form import Filled, first_columns, form
 from app.dash_app.pages.portfolio.records import hand_over, label, portfolio_record
 from app.dash_app.pages.portfolio.report import refusal
@@ -91,7 +92,7 @@ def ask(drop: Drop, index: int, table: UnknownTable, remembered: Mappings) -> An
         decided.names.get(name, ""),
         strategy_name_of(name) if len(drop.files) > 1 else "Uncategorized",
         decided.day_first,
-        decided.margin_share,
+        AssumedMargin(decided.margin_share, decided.contract_margin).words,
     )
     answered(drop.nonce, decisions=decided)
     asked: Json = {

@@ -17,9 +17,9 @@ from app.calculations.log.trade_log import TradeLog
 from app.dash_app.components.button import button
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
-from app.dash_app.pages.portfolio.mapping.answers import Answers
+from app.dash_app.pages.portfolio.mapping.answers import Answers, AssumedMargin
 from app.dash_app.pages.portfolio.mapping.decisions import Decisions, decisions_of
-from app.dash_app.pages.portfolio.mapping.form import date_order, margin_share
+from app.dash_app.pages.portfolio.mapping.form import assumed_margin, date_order
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.formatting import listing
@@ -84,7 +84,7 @@ def use(
     }
     document = decided(answer).document() | {
         "names": {file: name for file, name in given.items() if name},
-        "margin_share": answers.margin_share,
+        **answers.margin.document(),
         "day_first": answers.day_first,
         "strategies": others.get("strategies") or None,
         "first_day": others.get("first_day") or None,
@@ -106,10 +106,14 @@ def fields(log: TradeLog, decisions: Decisions) -> list[Component]:
     names = [_name(i, file, log, decisions) for i, file in enumerate(log.files)]
     return [
         *names,
-        margin_share(ids.reread_choice("margin_share"), decisions.margin_share),
+        assumed_margin(ids.reread_choice("margin"), _margin(decisions).words),
         date_order(ids.reread_choice("day_first"), decisions.day_first),
         *_part(log, decisions),
     ]
+
+
+def _margin(decisions: Decisions) -> AssumedMargin:
+    return AssumedMargin(decisions.margin_share, decisions.contract_margin)
 
 
 def _part(log: TradeLog, decisions: Decisions) -> list[Component]:

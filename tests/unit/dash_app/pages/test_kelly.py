@@ -130,6 +130,28 @@ def test_reasons_for_no_kelly_and_own_fractions_are_said() -> None:
     assert "A fraction of its own: Strong (0.10×)." in said
 
 
+def test_assumed_margins_are_said_in_words_details_and_file() -> None:
+    """An import assumed ten margins; the other strategy's is a default from its settings."""
+    n = len(LOSE_AND_WIN)
+    margin = np.repeat([1_000.0, np.nan], n)
+    book = Book.of(
+        log_of(
+            LOSE_AND_WIN * 2,
+            ["Shares"] * n + ["Future"] * n,
+            margin_req=margin,
+            margin_assumed=np.arange(2 * n) < 10,
+        )
+    )
+    workspace = workspace_of(book, own={"Future": {"default_margin": 1_000}})
+    *_, said = shown(workspace)
+    assert "Margin assumed, and with it every share and size: Shares and Future." in said
+    [estimates] = tables(estimate_pieces(workspace.kelly(), 0.5))
+    statuses = [row[-1].split("; ")[-1] for row in estimates.body[:2]]
+    assert statuses == [f"margin assumed in 10 of {n} trades", "margin assumed"]
+    column = CSV_HEAD.index("Status")
+    assert "margin assumed" in str(spreadsheet_rows(workspace.kelly())[2][column])
+
+
 def test_log_without_margin_says_what_to_do_and_one_strategy_with_margin_is_enough() -> None:
     columns = {
         "opened_at": START + np.arange(30) * DAY,

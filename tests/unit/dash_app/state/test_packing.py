@@ -79,6 +79,7 @@ def logs(draw: st.DrawFn) -> TradeLog:
             "strategy": column(st.text(max_size=5)),
             "reason": column(st.sampled_from(["", "Expired", "Stop Loss"])),
             "side": column(st.sampled_from([-1, 0, 1])),
+            "margin_assumed": column(st.booleans()),
         },
         combine_pairs=draw(st.booleans()),
     )
@@ -172,6 +173,7 @@ class TestRoundTrip:
         assert (log.pl.tolist(), report) == ([120.0, -80.5], {"rows": 2})
         assert np.isnan(log.closing_cost).all()
         assert (log.leg_texts, log.legs.tolist()) == ((), [-1, -1])
+        assert log.margin_assumed.tolist() == [False, False]
 
     def test_legs_beyond_the_room_for_them_are_left_out(self) -> None:
         log = sample().take(np.arange(20))

@@ -86,8 +86,10 @@ def test_read_of_written_log_again_writes_the_same_rows() -> None:
 def test_read_of_written_log_keeps_what_was_assumed() -> None:
     log = read_rows(trades([0])).log
     text = canonical_csv(log, ["Margin: 20% of position value", "Size: 1"])
-    columns = read(text).report.columns
-    assert columns.assumed == ("Margin: 20% of position value", "Size: 1")
+    imported = read(text)
+    assert imported.report.columns.assumed == ("Margin: 20% of position value", "Size: 1")
+    assert imported.log.margin_assumed.tolist() == [True]
+    assert read(canonical_csv(log, ["Size: 1"])).log.margin_assumed.tolist() == [False]
 
 
 def test_read_of_written_log_checks_the_results_by_its_costs() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio.mapping.decisions import Decisions, decisions_of
 from app.dash_app.pages.portfolio.mapping.form import BEFORE
+from app.formatting import money
 from app.importers import Choices
+from app.importers.cells import parse_numbers
 from app.importers.limits import MAX_NAME
 
 
@@ -41,16 +43,17 @@ class Answers:
         return {"day": True, "month": False}.get(str(self.others.get("day_first")))
 
     @property
-    def margin_share(self) -> float | None:
-        """The share of the position's value held as margin; None where there is no usable one."""
-        return share_of(str(self.others.get("margin_share") or ""))
+    def margin(self) -> AssumedMargin:
+        """The margin that is assumed where the file names none."""
+        return assumed_margin_of(str(self.others.get("margin") or ""))
 
     def choices(self, file: str) -> Choices:
         """Return the choices for this file alone."""
         return Choices(
             mapping=self.mapping,
             strategy_names=self._names(file),
-            margin_share=self.margin_share,
+            margin_share=self.margin.share,
+            contract_margin=self.margin.each,
             day_first=self.day_first,
         )
 
@@ -58,7 +61,8 @@ class Answers:
         """Return the decisions with those about this file, checked like any from a browser."""
         document: Json = decisions.with_mapping(digest, self.mapping).document()
         document["names"] |= self._names(file)
-        document["margin_share"] = self.margin_share or decisions.margin_share
+        if any(self.margin):
+            document |= self.margin.document()
         if self.day_first is not None:
             document["day_first"] = self.day_first
         return decisions_of(document)
@@ -67,14 +71,36 @@ class Answers:
         return {file: self.strategy_name} if self.strategy_name else {}
 
 
-def share_of(text: str) -> float | None:
-    """Return a percentage as a share above 0 and up to 1, None for anything else.
+class AssumedMargin(NamedTuple):
+    """A margin as a share of the position's value, or of one contract [currency]; None: neither."""
 
-    >>> share_of("50"), share_of("12.5 %"), share_of("0"), share_of("much")
-    (0.5, 0.125, None, None)
+    share: float | None = None
+    each: float | None = None
+
+    def document(self) -> Json:
+        """Return it as the fields of `Decisions`."""
+        return {"margin_share": self.share, "contract_margin": self.each}
+
+    @property
+    def words(self) -> str:
+        """The text that `assumed_margin_of` reads back."""
+        if self.share is not None:
+            return f"{100 * self.share:g}%"
+        return "" if self.each is None else money(self.each, cents=self.each % 1 > 0)
+
+
+def assumed_margin_of(text: str) -> AssumedMargin:
+    """Return the margin that a text states, neither for anything else.
+
+    >>> assumed_margin_of("12.5 %"), assumed_margin_of("$1,500")
+    (AssumedMargin(share=0.125, each=None), AssumedMargin(share=None, each=1500.0))
+    >>> assumed_margin_of("120%"), assumed_margin_of("much")
+    (AssumedMargin(share=None, each=None), AssumedMargin(share=None, each=None))
     """
-    try:
-        share = float(text.strip().removesuffix("%")) / 100
-    except ValueError:
-        return None
-    return share if 0 < share <= 1 else None
+    amount, sign, _ = text.strip().partition("%")
+    value = float(parse_numbers([amount.strip()], ".").values[0])
+    if not value > 0:
+        return AssumedMargin()
+    if sign:
+        return AssumedMargin(share=value / 100 if value <= 100 else None)
+    return AssumedMargin(each=value)

@@ -14,13 +14,13 @@ from app.dash_app.pages.portfolio.drop import CLOSED, Answer, Drop, ask_again, e
 from app.dash_app.pages.portfolio.mapping.answers import Answers
 from app.dash_app.pages.portfolio.mapping.content import shown
 from app.dash_app.pages.portfolio.mapping.decisions import decisions_of
-from app.dash_app.pages.portfolio.mapping.form import badge, label
+from app.dash_app.pages.portfolio.mapping.form import badge, help_words, label
 from app.dash_app.pages.portfolio.reading import Loaded, read_drop
 from app.dash_app.state import stores
 from app.dash_app.state.dropped_files import File
 from app.dash_app.state.page_settings import remember, remembered
 from app.dash_app.state.server_state import server_state
-from app.importers import missing_fields, preview_mapping, unknown_table
+from app.importers import UnknownTable, missing_fields, preview_mapping, unknown_table
 
 SHOWN_ROWS = 20
 NOTHING = Answer(no_update)
@@ -42,6 +42,7 @@ def register(app: Dash) -> None:
         output={
             "parts": Output(ids.map_view(ALL), "children"),
             "labels": Output(ids.map_column(ALL), "label"),
+            "helps": Output(ids.map_column(ALL), "description"),
             "words": Output(ids.map_button(ALL), "children"),
             "disabled": Output(ids.map_button(ALL), "disabled"),
         },
@@ -104,6 +105,7 @@ def show_mapping(
     return {
         "parts": [view.part(spec["id"]["part"]) for spec in ctx.outputs_grouping["parts"]],
         "labels": _labels(fields, columns, mapping),
+        "helps": [no_update] * len(fields) if known is None else _helps(known, fields, columns),
         "words": [_of(spec, view.button) for spec in ctx.outputs_grouping["words"]],
         "disabled": [_of(spec, not view.can_read) for spec in ctx.outputs_grouping["disabled"]],
     }
@@ -182,6 +184,11 @@ def _labels(fields: list[Json], columns: list[Any], mapping: Json) -> list[Any]:
         label(spec["field"], badge(column, first.get(spec["field"]), word))
         for spec, column in zip(fields, columns, strict=True)
     ]
+
+
+def _helps(table: UnknownTable, fields: list[Json], columns: list[Any]) -> list[str]:
+    pairs = zip(fields, columns, strict=True)
+    return [help_words(table, spec["field"], column) for spec, column in pairs]
 
 
 def _of(spec: Json, value: Any) -> Any:

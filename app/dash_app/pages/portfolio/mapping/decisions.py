@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.dash_app.json_object import Json
 from app.dash_app.state.page_settings import REMEMBERED
 from app.importers import Choices
-from app.importers.limits import MAX_FILES, MAX_NAME, MAX_STRATEGIES
+from app.importers.limits import LARGEST, MAX_FILES, MAX_NAME, MAX_STRATEGIES
 
 _Text = Annotated[str, Field(max_length=MAX_NAME)]
 _Columns = Annotated[dict[_Text, Annotated[str, Field(max_length=10_000)]], Field(max_length=100)]
@@ -28,6 +28,7 @@ class Decisions(BaseModel):
     #: strategy of the rows that name none, by file
     names: Annotated[dict[_Text, _Text], Field(max_length=MAX_FILES)] = {}
     margin_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    contract_margin: Annotated[float, Field(gt=0, le=LARGEST)] | None = None
     day_first: bool | None = None
     #: the only strategies, and the first and last day of opening, to keep; None: all
     strategies: Annotated[tuple[_Text, ...], Field(max_length=MAX_STRATEGIES)] | None = None
@@ -40,6 +41,7 @@ class Decisions(BaseModel):
             strategy_names=self.names,
             mappings=self.mappings,
             margin_share=self.margin_share,
+            contract_margin=self.contract_margin,
             day_first=self.day_first,
             strategies=None if self.strategies is None else frozenset(self.strategies),
             first_day=_day(self.first_day),

@@ -17,6 +17,7 @@ from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
 from app.formatting import plural
 from app.importers import FIELDS, MappableField, UnknownTable, fees_basis_is_open, suggest_mapping
+from app.importers.report import excerpt
 from app.importers.table import normalised
 
 NEEDED = ("opened", "closed", "pl")
@@ -39,7 +40,7 @@ class Filled:
     strategy_name: str = ""
     suggested_name: str = ""
     day_first: bool | None = None
-    margin_share: float | None = None
+    margin: str = ""  #: that is assumed where the table names none, as the user writes it
 
 
 def first_columns(
@@ -81,6 +82,13 @@ def label(field: str, words: str) -> list[Any]:
         return [name]
     css = "tag yours" if words == "your choice" else "tag"
     return [name, html.Span(words, className=css)]
+
+
+def help_words(table: UnknownTable, field: str, column: str | None) -> str:
+    """Return the first cell of the column chosen for a field, else what the field means."""
+    cells = table.sample.get(column or "", ())
+    first = next((cell for cell in cells if cell.strip()), "")
+    return f"First cell: {excerpt(first)}" if first else BY_NAME[field].help
 
 
 def where(table: UnknownTable) -> str:
@@ -129,14 +137,14 @@ def _optional(filled: Filled) -> list[Component]:
         debounce=True,
         **_below(),
     )
-    fields = [*(_column(filled, field) for field in OPTIONAL), name]
+    margin = assumed_margin(ids.map_choice("margin"), filled.margin)
+    fields = [*(_column(filled, field) for field in OPTIONAL), margin, name]
     return [subhead("Optional", meaning), html.Div(fields, className="map-grid")]
 
 
 def _more(filled: Filled) -> html.Details:
     controls: list[Component] = [
         *(_column(filled, field) for field in MORE),
-        margin_share(ids.map_choice("margin_share"), filled.margin_share),
         date_order(ids.map_choice("day_first"), filled.day_first),
     ]
     is_open = any(field in filled.columns for field in MORE if field != "gross_pl")
@@ -146,13 +154,14 @@ def _more(filled: Filled) -> html.Details:
     return more
 
 
-def margin_share(control: Json, share: float | None) -> dmc.TextInput:
-    """Return the box for the share of a position's value that is taken as margin."""
+def assumed_margin(control: Json, words: str) -> dmc.TextInput:
+    """Return the box for the margin that is assumed where a file names none."""
     return dmc.TextInput(
         id=control,
-        label="Margin as a share of the position value, %",
-        description="Assumed where a file names no margin; needs a position value.",
-        value="" if share is None else f"{100 * share:g}",
+        label="Margin where none is named",
+        description="$1,500 a contract, or 20% of the position value; assumed, and said so.",
+        placeholder="$1,500 or 20%",
+        value=words,
         debounce=True,
         **_below(),
     )
@@ -177,7 +186,7 @@ def _column(filled: Filled, name: str) -> Component:
     select: Component = dmc.Select(
         id=ids.map_column(name),
         label=label(name, badge(chosen, chosen, filled.badge)),
-        description=field.help,
+        description=help_words(filled.table, name, chosen),
         data=list(filled.table.columns),
         value=chosen,
         placeholder="Choose a column" if field.needed else "Not in this file",

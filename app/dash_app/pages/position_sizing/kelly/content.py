@@ -186,6 +186,9 @@ def _remarks(rows: list[Shown], fraction: float) -> Iterator[str]:
             by_status.setdefault(words, []).append(row.row.name)
     for words, names in by_status.items():
         yield f"{words[0].upper()}{words[1:]}: {listing(names, _ALL_LISTED)}."
+    assumed = [row.row.name for row in rows if row.row.assumed_margins]
+    if assumed:
+        yield f"Margin assumed, and with it every share and size: {listing(assumed, _ALL_LISTED)}."
     doubtful = [row.row.name for row in rows if row.reaches_zero and row.status == "ok"]
     if doubtful:
         yield f"Range reaches zero, so luck is not ruled out: {listing(doubtful, _ALL_LISTED)}."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.status import Status
 from app.calculations.kelly.uncertainty import BootstrapRange
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
@@ -12,7 +11,7 @@ from app.dash_app.components.content import Piece, Sentence, Subhead, Table
 from app.dash_app.pages.position_sizing.kelly.content import MOST
 from app.dash_app.pages.position_sizing.kelly.export import JointShare, joint_shares
 from app.formatting import NONE, count, percent, percent_range, times
-from app.wording.kelly import STATUS_WORDS, evidence_words
+from app.wording.kelly import STATUS_WORDS, evidence_words, status_words
 
 _MEANING = (
     "Shares of equity held as margin in one position. By {unit} sees that positions of one {unit} "
@@ -140,7 +139,7 @@ def _cells(row: KellyRow, joint: JointShare) -> list[str]:
     estimate = row.estimate
     if estimate.status in ("no_trades", "no_margin"):
         figures = [NONE] * (7 if joint.shown else 6)
-        return [row.name, count(estimate.trades), *figures, STATUS_WORDS[estimate.status]]
+        return [row.name, count(estimate.trades), *figures, status_words(row)]
     together = []
     if joint.shown:
         spread = NONE
@@ -157,13 +156,13 @@ def _cells(row: KellyRow, joint: JointShare) -> list[str]:
         *together,
         percent(estimate.payoff_kelly),
         NONE if estimate.payoff_kelly is None else percent(estimate.payoff_margin_share),
-        _status(estimate, joint),
+        _status(row, joint),
     ]
 
 
-def _status(estimate: KellyEstimate, joint: JointShare) -> str:
-    words = [STATUS_WORDS[estimate.status]]
-    if joint.shown and joint.status not in ("ok", estimate.status):
+def _status(row: KellyRow, joint: JointShare) -> str:
+    words = [status_words(row)]
+    if joint.shown and joint.status not in ("ok", row.estimate.status):
         words.append(_JOINT_WORDS.get(joint.status, STATUS_WORDS[joint.status]))
     return "; ".join(filter(None, words))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.calculations.kelly.status import Status
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.dash_app.components.spreadsheet import Cell
-from app.wording.kelly import STATUS_WORDS
+from app.wording.kelly import STATUS_WORDS, margin_words
 
 #: Heads of the exported columns; shares are fractions of equity.
 CSV_HEAD = (
@@ -81,7 +81,7 @@ def csv_row(row: KellyRow, together: JointShare) -> list[Cell]:
         row.margin,
     )
     statuses = (one.status, together.status if together.shown else one.status)
-    reasons = dict.fromkeys(STATUS_WORDS[reason] for reason in statuses)
+    reasons = dict.fromkeys((*(STATUS_WORDS[reason] for reason in statuses), margin_words(row)))
     figures = [None if share is None else round(share, 6) for share in shares]
     words = "; ".join(reason for reason in reasons if reason)
     return [row.name, one.trades, *figures, words, STATUS_WORDS[by_period.status]]
