@@ -11,7 +11,6 @@ import click
 from app import __version__
 from app.calculations.log.trade_log import TradeLog
 from app.cli.documents import Document
-from app.cli.terminal import visible
 from app.formatting import count, listing, plural
 from app.importers import FileSummary, Finding, Imported, log_record, missing_inputs
 
@@ -43,7 +42,7 @@ def import_record(log: TradeLog, imported: Imported, names: Sequence[str]) -> Do
         "profile": None,
         "seed": None,
         "assumptions": [
-            f"{name} is assumed, not read from a file." for name in imported.report.columns.assumed
+            f"Assumed, not read from a file: {name}." for name in imported.report.columns.assumed
         ],
     }
 
@@ -58,7 +57,7 @@ def print_import(log: TradeLog, imported: Imported, output: Path | None) -> None
     _print(_missing(log))
     if output is not None:
         n_strategies = plural(len(log.strategies), "strategy", "strategies")
-        click.echo(f"{visible(str(output))}: {plural(len(log), 'trade')} of {n_strategies}")
+        click.echo(f"{output}: {plural(len(log), 'trade')} of {n_strategies}")
 
 
 def _file(file: FileSummary) -> str:
@@ -74,7 +73,7 @@ def _finding(finding: Finding) -> str:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(visible(line))
+        click.echo(line)
 
 
 def _missing(log: TradeLog) -> list[str]:

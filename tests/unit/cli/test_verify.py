@@ -62,7 +62,7 @@ def test_import_record_says_what_was_assumed(log: Path, tmp_path: Path) -> None:
     nameless.write_text(log.read_text().replace("Strategy,", "").replace("Condor,", ""))
     record = document("import", nameless)["provenance"]
     assert record["profile"] is None
-    assert "Strategy is assumed, not read from a file." in record["assumptions"]
+    assert record["assumptions"] == ["Assumed, not read from a file: Strategy: Uncategorized."]
 
 
 def test_verify_live_document_needs_and_takes_the_live_log(log: Path, tmp_path: Path) -> None:
