@@ -11,6 +11,7 @@ import click
 from app import __version__
 from app.calculations.log.trade_log import TradeLog
 from app.cli.documents import Document
+from app.cli.terminal import visible
 from app.formatting import count, listing, plural
 from app.importers import FileSummary, Finding, Imported, log_record, missing_inputs
 
@@ -57,7 +58,7 @@ def print_import(log: TradeLog, imported: Imported, output: Path | None) -> None
     _print(_missing(log))
     if output is not None:
         n_strategies = plural(len(log.strategies), "strategy", "strategies")
-        click.echo(f"{output}: {plural(len(log), 'trade')} of {n_strategies}")
+        click.echo(f"{visible(str(output))}: {plural(len(log), 'trade')} of {n_strategies}")
 
 
 def _file(file: FileSummary) -> str:
@@ -73,7 +74,7 @@ def _finding(finding: Finding) -> str:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def _missing(log: TradeLog) -> list[str]:
