@@ -85,6 +85,16 @@ def test_verify_changed_figure_is_named_and_fails(
     assert "1 of" in result.stderr
 
 
+@pytest.mark.parametrize("value", [10**400, -1e308, True, None, "12", [], {}])
+def test_verify_value_of_any_kind_in_place_of_a_figure_is_a_difference(
+    value: object, replayed: Document, log: Path, tmp_path: Path
+) -> None:
+    changed = json.loads(json.dumps(replayed))
+    changed["scenarios"][0]["metrics"]["net_profit"] = value
+    told = json.loads(verified(changed, tmp_path, log, "--format", "json").stdout)
+    assert [one["field"] for one in told["differences"]] == ["scenarios.0.metrics.net_profit"]
+
+
 def test_verify_number_within_the_tolerance_agrees(
     replayed: Document, log: Path, tmp_path: Path
 ) -> None:
