@@ -18,7 +18,7 @@ CORPUS ?= .fuzz-corpus
 	docs docs-pictures screenshot clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.warmed ## install what is missing and start Lotwise at http://127.0.0.1:8765
 	@$(BIN)/lotwise serve

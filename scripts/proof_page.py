@@ -177,10 +177,15 @@ def _verify() -> str:
 
 
 def _results(word: str) -> str:
-    """Return the section of the results whose heading holds a word, or that there is none."""
+    """Return the sections of the results whose heading holds a word, or that there is none.
+
+    `word` may name several, with `|` between them.
+    """
     text = _text(RESULTS)
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
-    found = [heading for heading in headings if re.search(rf"\b{word}\b", heading, re.IGNORECASE)]
+    found = [
+        heading for heading in headings if re.search(rf"\b(?:{word})\b", heading, re.IGNORECASE)
+    ]
     texts = [_below(text, heading) for heading in found]
     return re.sub(r"\]\((?!https?:|#)", "](../benchmarks/", "\n\n".join(texts)) or UNMEASURED
 
@@ -243,6 +248,7 @@ SECTIONS = (
         "python -m tests.fuzz --count 100000 --seed 1",
         _measured("random files"),
     ),
+    Section("Hostile names and command lines", RESULTS, "make hostile", _measured("hostile")),
     Section(
         "Simulated browser",
         RESULTS,
@@ -251,7 +257,7 @@ SECTIONS = (
     ),
     Section("Load", RESULTS, "make soak", _measured("load")),
     Section("Speed against named peers", RESULTS, "make bench", _speed),
-    Section("Mutation score", RESULTS, "make mutation", _measured("mutation")),
+    Section("Mutation score", RESULTS, "make mutants", _measured("mutation|mutants")),
 )
 
 if __name__ == "__main__":

@@ -28,19 +28,9 @@ CHANGELOG = ROOT / "CHANGELOG.md"
 BILL = f"lotwise-{__version__}.cdx.json"
 HASHES = "SHA256SUMS"
 #: Licences that ask only to keep their notice of whoever uses Lotwise, as packages name them.
-PERMISSIVE = (
-    "Apache",
-    "BSD",
-    "MIT",
-    "ISC",
-    "MPL-2.0",
-    "Mozilla Public License 2.0",
-    "PSF",
-    "Python Software Foundation",
-    "Zope Public License",
-    "ZPL",
-    "CC0",
-    "Unlicense",
+PERMISSIVE = re.compile(
+    r"Apache|\b0?BSD|\bMIT\b|\bISC\b|MPL-2\.0|Mozilla Public License 2\.0|\bPSF\b|\bZlib\b"
+    r"|Python Software Foundation|\bZPL|Zope Public License|\bCC0\b|Unlicense"
 )
 
 
@@ -108,11 +98,14 @@ def licences(python: Path) -> str:
 
 
 def not_permissive(packages: Iterable[dict[str, str]]) -> list[str]:
-    """Return name and licence of every package whose licence is not known to be permissive."""
+    """Return name and licence of every package whose licence is not known to be permissive.
+
+    Of several licences that hold together each has to be.
+    """
     return [
         f"{package['Name']}: {package['License']}"
         for package in packages
-        if not any(known in package["License"] for known in PERMISSIVE)
+        if not all(map(PERMISSIVE.search, re.split(r";| AND ", package["License"])))
     ]
 
 

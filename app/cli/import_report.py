@@ -43,7 +43,7 @@ def import_record(log: TradeLog, imported: Imported, names: Sequence[str]) -> Do
         "profile": None,
         "seed": None,
         "assumptions": [
-            f"{name} is assumed, not read from a file." for name in imported.report.columns.assumed
+            f"Assumed, not read from a file: {name}." for name in imported.report.columns.assumed
         ],
     }
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rich.text import Text
-
 from app import __version__
 from app.cli.tables import new_table, print_lines, print_table
 from app.cli.verification import Verification
@@ -39,9 +37,9 @@ def _print_sources(found: Verification) -> None:
     table = new_table("Made from", ("In the document", "Now", ""))
     for source in found.sources:
         words = "agrees" if source.agrees else "differs"
-        table.add_row(source.name, _short(source.reported), _short(source.found), words)
+        table.add_texts(source.name, _short(source.reported), _short(source.found), words)
     words = "agrees" if found.version == __version__ else "differs"
-    table.add_row("Version", Text(_plain(found.version)[:_VALUE]), __version__, words)
+    table.add_texts("Version", found.version[:_VALUE], __version__, words)
     print_table(table, "SHA-256 of the content; another version may give other figures.")
 
 
@@ -49,8 +47,8 @@ def _print_parts(found: Verification) -> None:
     table = new_table(f"lotwise {found.command}", ("Fields", "Agree", "Differ", "Largest"))
     for part in found.parts:
         differing = len(part.differences)
-        table.add_row(
-            Text(_plain(part.name)[:_VALUE]),
+        table.add_texts(
+            part.name[:_VALUE],
             count(part.fields),
             count(part.fields - differing),
             count(differing),
@@ -62,7 +60,7 @@ def _print_parts(found: Verification) -> None:
 def _print_differences(found: Verification) -> None:
     table = new_table("Differs", ("In the document", "Now"))
     for one in found.differences[:_SHOWN]:
-        table.add_row(*map(Text, (_plain(one.field), _text(one.reported), _text(one.recomputed))))
+        table.add_texts(one.field, _text(one.reported), _text(one.recomputed))
     left = len(found.differences) - _SHOWN
     print_table(table, f"And {plural(left, 'field')} more." if left > 0 else "")
 
@@ -73,13 +71,8 @@ def _conclusion(found: Verification) -> str:
     return difference_sentence(found).capitalize()
 
 
-def _short(digest: str | None) -> Text:
-    return Text(NONE if digest is None else _plain(digest)[:_DIGEST])
-
-
-def _plain(text: str) -> str:
-    """Return a text of a document with its control characters written out."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+def _short(digest: str | None) -> str:
+    return NONE if digest is None else digest[:_DIGEST]
 
 
 def _text(value: Any) -> str:

@@ -24,7 +24,7 @@ def dialog(page: Page) -> Locator:
 
 
 def exported(page: Page, tmp_path: Path) -> tuple[Path, dict[str, Any]]:
-    """Export the settings; return the file and the profile in it."""
+    """Export the settings; return the file, and the profile in it with its provenance."""
     with page.expect_download() as saving:
         choose_from_menu(page, "Export", "Export settings")
     file = tmp_path / "mine.json"
@@ -41,6 +41,9 @@ def test_exported_settings_come_back_and_can_be_undone(sizing_page: Page, tmp_pa
     expect(dialog(sizing_page)).to_contain_text("1 setting would change")
     assert stored_profiles(sizing_page) == before, "nothing changes before it is accepted"
     sizing_page.get_by_role("button", name="Use these settings").click()
+    record = profile.pop("provenance")
+    assert record["log"]["file"].startswith("sample-tradelog.csv")
+    assert len(record["log"]["fingerprint"]) == 64
     wait_until(sizing_page, lambda: stored_profiles(sizing_page) == [profile])
     sizing_page.get_by_role("button", name="Undo", exact=True).last.click()
     wait_until(
@@ -79,6 +82,9 @@ def test_the_report_is_saved_from_the_menu(sizing_page: Page, tmp_path: Path, wa
     report = sizing_page.context.new_page()
     report.goto(file.as_uri())
     report.locator("#chart-4 .main-svg").first.wait_for()
-    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Settings"
+    assert report.locator("main > section > h2").all_inner_texts()[-2:] == [
+        "Settings",
+        "What the figures rest on",
+    ]
     report.get_by_role("button", name="Dark").click()
     expect(report.get_by_role("button", name="Light")).to_be_visible()

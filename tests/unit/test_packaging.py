@@ -83,7 +83,7 @@ def test_imports_of_package_are_declared_dependencies() -> None:
         if not {normal(name) for name in owners.get(module, [])} & declared
     }
     # The extras `cluster` and `mcp` install these, which are imported only where they are used.
-    assert undeclared <= {"distributed", "mcp", "anyio"}
+    assert undeclared <= {"dask", "distributed", "mcp", "anyio"}
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,15 @@ def test_notes_are_what_stands_below_the_heading_of_the_version() -> None:
 
 
 def test_not_permissive_lists_licences_that_are_not_known() -> None:
-    licences = {"a": "MIT License", "b": "GNU General Public License v3", "c": "UNKNOWN"}
+    licences = {
+        "a": "MIT License",
+        "b": "GNU General Public License v3",
+        "c": "UNKNOWN",
+        "d": "BSD-3-Clause AND GPL-3.0-only",
+        "e": "GPL-3.0-only OR MIT",
+    }
     packages = [{"Name": name, "License": licence} for name, licence in licences.items()]
-    assert [line[0] for line in release.not_permissive(packages)] == ["b", "c"]
+    assert [line[0] for line in release.not_permissive(packages)] == ["b", "c", "d"]
 
 
 def test_hashes_are_lines_that_sha256sum_checks(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_import_record_says_what_was_assumed(log: Path, tmp_path: Path) -> None:
     nameless.write_text(log.read_text().replace("Strategy,", "").replace("Condor,", ""))
     record = document("import", nameless)["provenance"]
     assert record["profile"] is None
-    assert "Strategy is assumed, not read from a file." in record["assumptions"]
+    assert record["assumptions"] == ["Assumed, not read from a file: Strategy: Uncategorized."]
 
 
 def test_verify_live_document_needs_and_takes_the_live_log(log: Path, tmp_path: Path) -> None:
@@ -83,6 +83,16 @@ def test_verify_changed_figure_is_named_and_fails(
     assert result.exit_code == 2
     assert "scenarios.0.metrics.net_profit" in result.stdout
     assert "1 of" in result.stderr
+
+
+@pytest.mark.parametrize("value", [10**400, -1e308, True, None, "12", [], {}])
+def test_verify_value_of_any_kind_in_place_of_a_figure_is_a_difference(
+    value: object, replayed: Document, log: Path, tmp_path: Path
+) -> None:
+    changed = json.loads(json.dumps(replayed))
+    changed["scenarios"][0]["metrics"]["net_profit"] = value
+    told = json.loads(verified(changed, tmp_path, log, "--format", "json").stdout)
+    assert [one["field"] for one in told["differences"]] == ["scenarios.0.metrics.net_profit"]
 
 
 def test_verify_number_within_the_tolerance_agrees(
