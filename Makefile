@@ -11,6 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NE
 ARGS ?=
 DURATION ?= 3600
 TIMES ?= 100
+SEEDS ?= 1000
 CORPUS ?= .fuzz-corpus
 
 .DEFAULT_GOAL := help
@@ -47,9 +48,13 @@ hostile: $(VENV)/.installed-dev ## try thousands of command lines, profiles and 
 		tests/unit/test_hostile_names.py $(ARGS)
 
 soak: DURATION = 600
-soak: $(VENV)/.installed-dev ## let fifty users work for ten minutes with each way to serve; DURATION=60 for a minute
+soak: $(VENV)/.installed-dev ## fifty users for ten minutes a server, tabs and faults by seed, a cluster killed; DURATION=60 SEEDS=20
+	@$(BIN)/python -m scripts.browser
 	@$(BIN)/lotwise warm > /dev/null
 	@$(BIN)/python -m benchmarks.soak --duration $(DURATION) $(ARGS)
+	@$(BIN)/python -m scripts.javascript simulate 1 $(SEEDS)0
+	@LOTWISE_SOAK=1 $(BIN)/python -m pytest tests/unit/dash_app/jobs/test_lost_cluster.py
+	@LOTWISE_SEEDS=1:$(SEEDS):12 $(BIN)/python -m pytest tests/browser/test_simulation.py
 
 lint: $(VENV)/.installed-biome ## check style, formatting, spelling and types
 	@$(BIN)/ruff check .

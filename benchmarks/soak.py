@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -26,7 +26,7 @@ import urllib3
 from benchmarks.logs import synthetic_csv
 from benchmarks.soak_figures import Growth, Percentiles, Request, by_kind, faults, growth, table
 from benchmarks.soak_tab import AT_ONCE
-from benchmarks.soak_user import TIMEOUT_S, Think, User, Wire
+from benchmarks.soak_user import BEAT, TIMEOUT_S, Think, User, Wire
 from benchmarks.table import machine
 from scripts.serving import free_port, wait_until_answering
 
@@ -174,10 +174,38 @@ def used(process: psutil.Process) -> tuple[float, float]:
     return memory, sum(each.user + each.system for each in times)
 
 
+class Minute(NamedTuple):
+    """What a minute of one user costs, once all users are there."""
+
+    requests: float  #: without signs of life
+    beats: float
+    cpu_ms: float
+
+
+def late_part(run: Measured) -> Measured:
+    """Return the part of a run when all users were there and caches had filled."""
+    begin_s = (1 - FITTED) * run.duration_s
+    return replace(
+        run,
+        requests=[each for each in run.requests if begin_s <= each.at_s < run.duration_s],
+        samples=[each for each in run.samples if each.at_s >= begin_s],
+    )
+
+
 def fitted(run: Measured) -> Growth:
-    """Return the growth of memory once all users are there and caches have filled."""
-    late = [sample for sample in run.samples if sample.at_s >= (1 - FITTED) * run.duration_s]
+    """Return the growth of memory in the late part."""
+    late = late_part(run).samples
     return growth([sample.at_s for sample in late], [sample.memory_mb for sample in late])
+
+
+def user_minute(run: Measured) -> Minute:
+    """Return the cost of a user's minute in the late part."""
+    late = late_part(run)
+    beats = sum(each.kind == BEAT for each in late.requests)
+    minutes = FITTED * run.duration_s / 60 * run.users
+    cpu_s = late.samples[-1].cpu_s - late.samples[0].cpu_s
+    requests = len(late.requests) - beats
+    return Minute(requests / minutes, beats / minutes, 1000 * cpu_s / minutes)
 
 
 def slider_words(found: Percentiles | None) -> str:
@@ -196,21 +224,19 @@ def report(run: Measured) -> str:
     failed = faults(run.requests)
     kinds = by_kind(run.requests)
     per_request = run.log_bytes / len(run.requests)
-    cpu_s = run.samples[-1].cpu_s - run.samples[0].cpu_s
-    per_user = run.duration_s / 60 * run.users
-    posts = [each for each in run.requests if each.kind != "sign of life"]
+    minute = user_minute(run)
+    memory = [sample.memory_mb for sample in run.samples]
     lines = [
         f"## {run.server}: {run.users} users, {run.duration_s:,.0f} s",
         table(kinds),
         slider_words(kinds.get("slider")),
         f"Faults: {failed or 'none'}.",
-        f"Memory: {run.samples[-1].memory_mb:,.0f} MB at the end, at most "
-        f"{max(sample.memory_mb for sample in run.samples):,.0f} MB; growth {found.slope:+.1f} "
-        f"± {found.error:.1f} MB an hour, {'flat' if found.is_flat else 'not flat'}.",
+        f"Memory: {memory[0]:,.0f} MB at first, {memory[-1]:,.0f} MB at the end, at most "
+        f"{max(memory):,.0f} MB; growth over the last half {found.slope:+.1f} ± {found.error:.1f} "
+        f"MB an hour, {'flat' if found.is_flat else 'not flat'}.",
         f"Log: {per_request:.1f} bytes a request (at most {LOG_BYTES:g}).",
-        f"A user's minute: {len(posts) / per_user:.1f} requests and "
-        f"{(len(run.requests) - len(posts)) / per_user:.0f} signs of life; "
-        f"processor {1000 * cpu_s / per_user:,.0f} ms.",
+        f"A user's minute: {minute.requests:.1f} requests, {minute.beats:.0f} signs of life, "
+        f"{minute.cpu_ms:,.0f} ms of a processor.",
     ]
     return "\n\n".join(lines)
 

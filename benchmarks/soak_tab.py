@@ -172,7 +172,9 @@ class Tab:
         if has_value:
             for each in found:
                 each["value"] = self.get(id_text(each["id"]), name)
-        return found if stands_for_many(entry["id"]) else next(iter(found), None)
+        if stands_for_many(entry["id"]):
+            return found
+        return next(iter(found), {"id": entry["id"], "property": name})
 
     def _next(self) -> list[Callback]:
         """Return the callbacks that are due and wait for no other that is."""
@@ -185,8 +187,8 @@ class Tab:
         """Return True where the page has every component that the callback names."""
         entries = (*callback.inputs, *callback.outputs, *callback.states)
         single = [entry for entry in entries if not stands_for_many(entry["id"])]
-        has_output = not callback.outputs or any(self.ids(each["id"]) for each in callback.outputs)
-        return has_output and all(
+        needed = (callback.inputs, callback.outputs or callback.inputs)
+        return all(any(self.ids(each["id"]) for each in part) for part in needed) and all(
             entry["id"] in self.props or entry.get("allow_optional") for entry in single
         )
 

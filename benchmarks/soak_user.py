@@ -22,7 +22,8 @@ from app.dash_app.state import stores
 from benchmarks.soak_figures import Request
 from benchmarks.soak_tab import LOCATION, Callback, Json, Prop, Tab
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 120.0
+BEAT = "sign of life"  #: the kind of its requests
 BEAT_S = 1.0  #: pause between two signs of life (assets/js/server.js)
 POLL_S = 1.5  #: pause between two questions about a job, 0.25 where its bar is shown
 WATCHED_POLL_S = 0.25
@@ -190,7 +191,7 @@ class User:
 
     def _beat(self) -> None:
         while not self.stop.wait(BEAT_S):
-            self.wire.get("/alive", "sign of life")
+            self.wire.get("/alive", BEAT)
 
     def _dropped(self) -> Mapping[Prop, Any]:
         name, content = self.file

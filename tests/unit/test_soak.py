@@ -71,6 +71,29 @@ def test_flat_growth_is_at_most_a_megabyte_an_hour_or_not_told_from_it(
     assert Growth(slope, error).is_flat is is_flat
 
 
+def run_of(kinds: list[str], *, mb_per_s: float = 0.0) -> soak.Measured:
+    """A run of 100 s with one request of each kind a second; processor 0.2 s, memory 300 MB."""
+    requests = [Request(kind, float(at_s), 10.0) for at_s in range(100) for kind in kinds]
+    samples = [soak.Sample(at_s, 300 + mb_per_s * at_s, 0.2 * at_s) for at_s in range(100)]
+    return soak.Measured("serve", requests, samples, 50 * len(requests), 10, 100.0)
+
+
+def test_minute_of_a_user_is_that_of_the_late_part() -> None:
+    minute = soak.user_minute(run_of(["slider", "slider", "sign of life"]))
+    assert minute.requests == pytest.approx(2 * 60 / 10)
+    assert minute.beats == pytest.approx(60 / 10)
+    assert minute.cpu_ms == pytest.approx(1000 * 0.2 * 60 / 10, rel=0.03)
+
+
+def test_report_says_what_was_measured_and_what_it_should_be() -> None:
+    told = soak.report(run_of(["slider"], mb_per_s=1.0))
+    assert "Slider: p95 10 ms (at most 300), p99 10 ms (at most 1,000)." in told
+    assert "growth over the last half +3600.0 ± 0.0 MB an hour, not flat." in told
+    assert "Log: 50.0 bytes a request (at most 200)." in told
+    assert "Faults: none." in told
+    assert "Slider: nobody has come to move it." in soak.report(run_of(["upload"]))
+
+
 def test_gunicorn_line_of_readme_is_measured_at_loopback() -> None:
     command = soak.gunicorn(4711)
     assert command[1:3] == ["-m", "gunicorn"]

@@ -258,7 +258,7 @@ def _connect(address: str) -> Any:
 
 def has_certificates() -> bool:
     """Return True where Dask's configuration names all that a client needs for `tls://`."""
-    import dask
+    from distributed import Security
 
-    names = ("ca-file", "client.cert", "client.key")
-    return all(dask.config.get(f"distributed.comm.tls.{name}", None) for name in names)
+    known = Security()
+    return all((known.tls_ca_file, known.tls_client_cert, known.tls_client_key))
