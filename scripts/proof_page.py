@@ -257,6 +257,7 @@ SECTIONS = (
     ),
     Section("Load", RESULTS, "make soak", _measured("load")),
     Section("Speed against named peers", RESULTS, "make bench", _speed),
+    Section("Matrix and release", RESULTS, "make matrix", _measured("matrix")),
     Section("Mutation score", RESULTS, "make mutants", _measured("mutation|mutants")),
 )
 
