@@ -260,5 +260,5 @@ def has_certificates() -> bool:
     """Return True where Dask's configuration names all that a client needs for `tls://`."""
     from distributed import Security
 
-    known = Security()
+    known: Any = Security()  # its attributes are made at run time
     return all((known.tls_ca_file, known.tls_client_cert, known.tls_client_key))

@@ -42,7 +42,8 @@ def log_briefly(level: str) -> None:
     Raises `LotwiseError` for a name that is no level.
     """
     if level not in LEVELS:
-        raise LotwiseError(f"LOTWISE_LOG: found {level[:60]!r}, expected {listing(LEVELS, len(LEVELS))}.")
+        expected = listing(LEVELS, len(LEVELS))
+        raise LotwiseError(f"LOTWISE_LOG: found {level[:60]!r}, expected {expected}.")
     handler = logging.StreamHandler()
     handler.setFormatter(BriefFormatter(FORMAT))
     logging.basicConfig(level=level, handlers=[handler])
