@@ -56,7 +56,8 @@ def fit(task: Task, periods: Periods) -> Fit:
     Raises `CalculationError` when the smallest weights asked for ruin, or leave too large a chance
     of a deep fall, and for too many strategies to be fitted at once.
     """
-    require_joint_fit(*periods.returns.shape)
+    rows, strategies = periods.returns.shape
+    require_joint_fit(rows, strategies, len(task.limits.rows))
     sample = scenarios(periods, task.settings.shrink)
     known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0) & periods.has_risk
     if task.settings.objective == "min_cdar":  # an added loss has no place in time

@@ -102,7 +102,8 @@ class Allocator:
         """
         if self.settings.objective in ("own", "equal") or not self.allocation.periods:
             return None
-        if joint_fit_cost(*self.base.periods.returns.shape) > RESAMPLED_FIT:
+        rows, columns = self.base.periods.returns.shape
+        if joint_fit_cost(rows, columns, len(self.base.task.limits.rows)) > RESAMPLED_FIT:
             return None
         try:
             return self._kept("ranges", self._ranges)
