@@ -64,7 +64,7 @@ export class Run {
 
   async upload({ name }, tab) {
     if (!tab) return;
-    const isAlone = this.tabs.every((other) => other === tab || !other.asking.has("read"));
+    const isAlone = this.tabs.every((other) => other === tab || other.isAnswered);
     this.dropped = isAlone && !this.#isFull() ? { tab, name } : null;
     tab.upload(name);
     await tab.settle();

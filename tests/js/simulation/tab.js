@@ -29,6 +29,7 @@ export class Tab {
   base = null; // what the curves are drawn from
   asking = new Map(); // kind of request -> its number, while its answer is not there
   isDragged = false;
+  isAnswered = true; // no dropped file waits for the server
   #world;
   #storage;
   #close;
@@ -144,6 +145,7 @@ export class Tab {
     this.#due.add("keep");
   }
   upload(name) {
+    this.isAnswered = false;
     this.#dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "upload" };
     const data = this.#dash.upload.send([name], 0, 0, [name], null);
     this.#set("upload-files", { data });
@@ -194,6 +196,7 @@ export class Tab {
     if (name === "upload-files")
       this.#ask("read", props.data, ({ answer, loaded }) => {
         this.#dash.upload.answered(answer);
+        this.isAnswered = true;
         this.#load(loaded);
       });
   }
