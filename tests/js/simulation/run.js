@@ -74,16 +74,17 @@ export class Run {
   }
   async drag({ places }, tab) {
     if (!tab?.hasControls() || !tab.base) return;
+    const dragged = tab.fingerprint(); // another portfolio may come before the slider rests
     tab.drag(places);
     await this.world.clock.advance(500);
     await this.rest();
-    this.#trust(tab);
+    for (const fingerprint of [dragged, tab.fingerprint()]) this.#trust(fingerprint);
   }
   async press({ command }, tab) {
     if (!tab?.hasControls()) return;
     tab.press(command);
     await this.rest();
-    this.#trust(tab);
+    this.#trust(tab.fingerprint());
   }
   // Two tabs edit before either hears of the other.
   async together({ edits }) {
@@ -101,7 +102,7 @@ export class Run {
       const wanted = [before[one.field], ...edits.map((edit) => this.#value(tab, edit))];
       if (!this.#isFull() && wanted[2] !== undefined) wanted.shift();
       if (!this.#concernsRule(edits)) assert.ok(wanted.includes(value), "one of both values");
-      return this.#trust(tab);
+      return this.#trust(tab.fingerprint());
     }
     for (const [at, edit] of able) this.#acknowledge(at, edit);
   }
@@ -192,8 +193,8 @@ export class Run {
     return this.expected.get(fingerprint);
   }
   // What is stored is expected: of steps whose outcome other tests look at.
-  #trust(tab) {
-    this.expected.set(tab.fingerprint(), this.#stored(tab));
+  #trust(fingerprint) {
+    this.expected.set(fingerprint, this.#storedOf(fingerprint));
   }
   #map() {
     try {
@@ -203,8 +204,9 @@ export class Run {
       return {};
     }
   }
-  #stored(tab) {
-    return fieldsOf(this.#map()[tab.fingerprint()]?.profile ?? DEFAULT);
+  #stored = (tab) => this.#storedOf(tab.fingerprint());
+  #storedOf(fingerprint) {
+    return fieldsOf(this.#map()[fingerprint]?.profile ?? DEFAULT);
   }
 
   check() {
