@@ -247,11 +247,9 @@ def _balance_before(after: Floats, pl: Floats) -> float:
         return math.nan
     before = after - pl
     balances = np.sort(after)
-    n_same = np.searchsorted(balances, before + _SAME_BALANCE, "right") - np.searchsorted(
-        balances, before - _SAME_BALANCE, "left"
-    )
-    is_own = np.abs(before - after) <= _SAME_BALANCE
-    heads = np.flatnonzero(n_same <= is_own)
+    first = np.searchsorted(balances, before - _SAME_BALANCE, "left")
+    last = np.searchsorted(balances, before + _SAME_BALANCE, "right")
+    heads = np.flatnonzero(last - first <= (np.abs(before - after) <= _SAME_BALANCE))
     return round(float(before[heads[0] if len(heads) == 1 else 0]), 2)
 
 
@@ -295,8 +293,11 @@ def _check_names(columns: Mapping[str, Any]) -> None:
     if missing := sorted(required - set(columns)):
         noun = "columns" if len(missing) > 1 else "column"
         raise LogError(f"The log lacks the {noun} {', '.join(missing)}.")
-    known = required | set(OPTIONAL)
-    known |= {"strategy", "reason", "legs", "file", "side", "row", "line", "margin_assumed"}
+    known = (
+        required
+        | set(OPTIONAL)
+        | {"strategy", "reason", "legs", "file", "side", "row", "line", "margin_assumed"}
+    )
     if unknown := sorted(set(columns) - known):
         raise LogError(
             f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}."
