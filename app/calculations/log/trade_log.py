@@ -62,9 +62,8 @@ class TradeLog:
     margin_req: Floats  #: buying power held by the whole position, > 0, or NaN
     commissions: Floats  #: opening + closing fees of the row, or NaN
     funds_at_close: Floats
-    premium: (
-        Floats  #: credit (+) or debit (-) of the row; of one contract where its size is missing
-    )
+    #: credit (+) or debit (-) of the row; of one contract where its size is missing
+    premium: Floats
     #: paid (+) or received (-) at the close, in the unit of `premium`: the P/L of a row is
     #: premium - closing cost - commissions
     closing_cost: Floats
@@ -130,12 +129,10 @@ class TradeLog:
     def from_columns(cls, columns: Mapping[str, Any], *, combine_pairs: bool = True) -> TradeLog:
         """Return a log from canonical columns in the source's chronological order.
 
-        Rows are sorted by `opened_at`.
-
-        `strategy`, `reason`, `legs` and `file` are sequences of text; a blank strategy becomes
-        `Uncategorized`; a margin of 0 becomes missing. Raises `LogError` on a missing column, an
-        unknown one, a row without open time or P/L, a size or margin below zero, or a close before
-        its open.
+        Rows are sorted by `opened_at`. `strategy`, `reason`, `legs` and `file` are sequences of
+        text; a blank strategy becomes `Uncategorized`; a margin of 0 becomes missing. Raises
+        `LogError` on a missing column, an unknown one, a row without open time or P/L, a size or
+        margin below zero, or a close before its open.
         """
         _check_names(columns)
         _check_lengths(columns)
@@ -246,9 +243,9 @@ def _balance_before(after: Floats, pl: Floats) -> float:
     if not np.isfinite(after).all():
         return math.nan
     before = after - pl
-    balances = np.sort(after)
-    first = np.searchsorted(balances, before - _SAME_BALANCE, "left")
-    last = np.searchsorted(balances, before + _SAME_BALANCE, "right")
+    ends = np.sort(after)
+    first = np.searchsorted(ends, before - _SAME_BALANCE)
+    last = np.searchsorted(ends, before + _SAME_BALANCE, "right")
     heads = np.flatnonzero(last - first <= (np.abs(before - after) <= _SAME_BALANCE))
     return round(float(before[heads[0] if len(heads) == 1 else 0]), 2)
 
