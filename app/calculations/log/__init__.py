@@ -12,6 +12,7 @@ from app.calculations.log.concurrency import (
 )
 from app.calculations.log.economics import (
     Economics,
+    assumed_margins,
     largest_losses,
     largest_sizes,
     logged_contracts,
@@ -56,6 +57,7 @@ __all__ = [
     "Timeline",
     "TradeLog",
     "Unit",
+    "assumed_margins",
     "capital_today_of",
     "closed_history",
     "closing_periods",

@@ -62,9 +62,8 @@ class TradeLog:
     margin_req: Floats  #: buying power held by the whole position, > 0, or NaN
     commissions: Floats  #: opening + closing fees of the row, or NaN
     funds_at_close: Floats
-    premium: (
-        Floats  #: credit (+) or debit (-) of the row; of one contract where its size is missing
-    )
+    #: credit (+) or debit (-) of the row; of one contract where its size is missing
+    premium: Floats
     #: paid (+) or received (-) at the close, in the unit of `premium`: the P/L of a row is
     #: premium - closing cost - commissions
     closing_cost: Floats
@@ -130,12 +129,10 @@ class TradeLog:
     def from_columns(cls, columns: Mapping[str, Any], *, combine_pairs: bool = True) -> TradeLog:
         """Return a log from canonical columns in the source's chronological order.
 
-        Rows are sorted by `opened_at`.
-
-        `strategy`, `reason`, `legs` and `file` are sequences of text; a blank strategy becomes
-        `Uncategorized`; a margin of 0 becomes missing. Raises `LogError` on a missing column, an
-        unknown one, a row without open time or P/L, a size or margin below zero, or a close before
-        its open.
+        Rows are sorted by `opened_at`. `strategy`, `reason`, `legs` and `file` are sequences of
+        text; a blank strategy becomes `Uncategorized`; a margin of 0 becomes missing. Raises
+        `LogError` on a missing column, an unknown one, a row without open time or P/L, a size or
+        margin below zero, or a close before its open.
         """
         _check_names(columns)
         _check_lengths(columns)
@@ -246,12 +243,10 @@ def _balance_before(after: Floats, pl: Floats) -> float:
     if not np.isfinite(after).all():
         return math.nan
     before = after - pl
-    balances = np.sort(after)
-    n_same = np.searchsorted(balances, before + _SAME_BALANCE, "right") - np.searchsorted(
-        balances, before - _SAME_BALANCE, "left"
-    )
-    is_own = np.abs(before - after) <= _SAME_BALANCE
-    heads = np.flatnonzero(n_same <= is_own)
+    ends = np.sort(after)
+    first = np.searchsorted(ends, before - _SAME_BALANCE)
+    last = np.searchsorted(ends, before + _SAME_BALANCE, "right")
+    heads = np.flatnonzero(last - first <= (np.abs(before - after) <= _SAME_BALANCE))
     return round(float(before[heads[0] if len(heads) == 1 else 0]), 2)
 
 
@@ -295,8 +290,11 @@ def _check_names(columns: Mapping[str, Any]) -> None:
     if missing := sorted(required - set(columns)):
         noun = "columns" if len(missing) > 1 else "column"
         raise LogError(f"The log lacks the {noun} {', '.join(missing)}.")
-    known = required | set(OPTIONAL)
-    known |= {"strategy", "reason", "legs", "file", "side", "row", "line", "margin_assumed"}
+    known = (
+        required
+        | set(OPTIONAL)
+        | {"strategy", "reason", "legs", "file", "side", "row", "line", "margin_assumed"}
+    )
     if unknown := sorted(set(columns) - known):
         raise LogError(
             f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}."

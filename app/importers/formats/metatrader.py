@@ -20,10 +20,9 @@ from app.importers.faults import FaultKind, Faults
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins
-from app.importers.row_trades import trades_at
 from app.importers.sheet import Sheet
 from app.importers.table import Header, Table, normalised, too_many_rows
-from app.importers.trades import Trades, rounded
+from app.importers.trades import rounded
 
 SIDES = frozenset({"buy", "sell"})
 PENDING = frozenset(f"{side} {kind}" for side in SIDES for kind in ("limit", "stop", "stop limit"))
@@ -261,34 +260,6 @@ def leave_out_rows(
         mask = np.zeros(len(sheet.lines), bool)
         mask[list(rows)] = True
         sheet.leave_out(kind, mask, contents)
-
-
-@dataclass(frozen=True)
-class Positions:
-    """The n positions of a report with one row a position; all arrays have shape (n,)."""
-
-    opened_at: Seconds
-    closed_at: Seconds  #: NaT for a position that is still open
-    size: Floats
-    profit: Floats  #: [currency]
-    swap: Floats  #: [currency]
-    fees: Floats  #: [currency], negative for a cost
-
-    def trades(self, sheet: Sheet, deposit: float) -> Trades:
-        """Return one trade a row; `deposit` is the money before the first one, or NaN."""
-        pl = rounded(self.profit + self.swap + self.fees)
-        trades = trades_at(self.opened_at, self.closed_at, pl, self.size)
-        is_closed = ~np.isnat(self.closed_at)
-        trades.optional = {
-            "commissions": rounded(np.where(is_closed, -self.fees, np.nan)),
-            "funds_at_close": running_funds(sheet, self.closed_at, trades.pl, deposit),
-        }
-        return trades
-
-
-def or_zero(sheet: Sheet, name: str) -> Floats:
-    """Return the numbers of an optional field, 0 where there is none."""
-    return np.nan_to_num(sheet.optional(name))
 
 
 def running_funds(sheet: Sheet, closed_at: Seconds, pl: Floats, deposit: float) -> Floats:

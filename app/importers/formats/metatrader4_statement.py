@@ -23,7 +23,6 @@ from app.importers.formats.metatrader import (
     PENDING_ROW,
     SIDES,
     Layout,
-    Positions,
     ReportRows,
     comparable,
     is_moment,
@@ -31,12 +30,12 @@ from app.importers.formats.metatrader import (
     moments_of,
     needed_moments,
     of_account,
-    or_zero,
     origins_of,
     paid_in,
     reason_of,
     sheet_of,
 )
+from app.importers.formats.metatrader_positions import Positions, or_zero
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
 from app.importers.row_trades import strategies_of

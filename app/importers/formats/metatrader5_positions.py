@@ -13,15 +13,14 @@ import numpy as np
 from app.importers.formats.metatrader import (
     SIDES,
     Layout,
-    Positions,
     ReportRows,
     is_moment,
     is_number,
     moments_of,
     needed_moments,
-    or_zero,
     sheet_of,
 )
+from app.importers.formats.metatrader_positions import Positions, or_zero
 from app.importers.grid_document import Row
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
