@@ -288,8 +288,7 @@ def _factorize(values: NDArray[np.object_], blank: str | None) -> tuple[tuple[st
 def _check_names(columns: Mapping[str, Any]) -> None:
     required = {"opened_at", "closed_at", "pl"}
     if missing := sorted(required - set(columns)):
-        noun = "columns" if len(missing) > 1 else "column"
-        raise LogError(f"The log lacks the {noun} {', '.join(missing)}.")
+        raise LogError(f"The log lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}.")
     known = (
         required
         | set(OPTIONAL)
