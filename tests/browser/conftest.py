@@ -64,16 +64,14 @@ def browser_type_launch_args(
     return {**browser_type_launch_args, **launch_options(executable)}
 
 
-@pytest.fixture(scope="session")
-def quick_answers() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulate a fifth of the paths of an answer: what it is worth is tested without a browser."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(question, "PATHS", question.PATHS // 5)
-        yield
+    monkeypatch.setattr(question, "PATHS", question.PATHS // 5)
 
 
 @pytest.fixture(scope="session")
-def live(dash_app: Dash, quick_answers: None) -> Iterator[str]:
+def live(dash_app: Dash) -> Iterator[str]:
     """The address of the application, served by a thread of this process on a free port."""
     logging.getLogger("werkzeug").setLevel(
         logging.WARNING

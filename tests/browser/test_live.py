@@ -40,6 +40,12 @@ def open_live(page: Page, live: str) -> None:
     wait_for_curves(page, "#live-fan", 3)
 
 
+def go_to(page: Page, name: str, heading: str) -> None:
+    """Follow a link of the rail; another page's upload must not take the next file."""
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+
+
 def headline(page: Page, text: str) -> None:
     expect(page.locator("#live-headline")).to_contain_text(text)
 
@@ -75,19 +81,19 @@ def test_live_longer_logs_keep_mapping_and_settings_and_say_what_is_new(
     open_stored(page, live, {"lotwise-decide-later": "[]"})
     upload_bytes(page, "first.csv", option_omega(first))
     page.get_by_role("button", name="Use these").click()
-    page.get_by_role("link", name="Live").first.click()
+    go_to(page, "Live", "Live against backtest")
     upload_bytes(page, "fills.csv", fills(40))
     page.get_by_role("textbox", name="My fly, 40 trades").click()
     page.get_by_role("option", name="Butterfly").click()
     headline(page, "80 of 80 live trades match")
     page.locator("#live-apply button").first.click()
     expect(page.locator("#undo-toast")).to_contain_text("Edge haircut of")
-    page.get_by_role("link", name="Portfolio").first.click()
+    go_to(page, "Portfolio", "Portfolio")
     upload_bytes(page, "longer.csv", option_omega(BACKTEST))
     expect(page.locator("#undo-toast")).to_contain_text(
         "The settings and live trades of the earlier first.csv are in use."
     )
-    page.get_by_role("link", name="Live").first.click()
+    go_to(page, "Live", "Live against backtest")
     headline(page, "80 of 80 live trades match")
     expect(page.locator("#live-apply button").first).to_have_text(re.compile("^Applied"))
     upload_bytes(page, "later.csv", fills(60))
