@@ -111,8 +111,15 @@ def number_word(number: int) -> str:
 
 
 def percent_range(low: float, high: float, digits: int = 0) -> str:
-    """Return two fractions as a range of percentages: `4–31%`."""
-    return f"{100 * low:.{digits}f}{NONE}{100 * high:.{digits}f}%"
+    """Return two fractions as a range of percentages.
+
+    >>> percent_range(0.04, 0.31), percent_range(-0.12, 0.31), percent_range(-0.0001, 0.0)
+    ('4–31%', '−12% to 31%', '0–0%')
+    """
+    first, last = percent(low, digits), percent(high, digits)
+    if first.startswith(MINUS):  # which an en dash between the two would look like
+        return f"{first} to {last}"
+    return f"{first.removesuffix('%')}{NONE}{last}"
 
 
 def days(number: float | None) -> str:

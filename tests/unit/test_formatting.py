@@ -90,6 +90,8 @@ def test_ratio_times_count_and_range_return_text() -> None:
     assert fmt.times(None) == "–"
     assert fmt.count(2386) == "2,386"
     assert fmt.percent_range(0.04, 0.31) == "4–31%"
+    assert fmt.percent_range(-0.12, -0.04) == "−12% to −4%"
+    assert fmt.percent_range(-0.001, 0.001) == "0–0%"
 
 
 def test_day_days_and_plural_return_text() -> None:
