@@ -238,12 +238,8 @@ _MOST_SIZES = 5  #: strategies whose sizes are named in a sentence
 
 
 def _then_and_now(change: ThenAndNow) -> Iterator[str]:
-    then, now = (day(dt.date.fromisoformat(date)) for date in change.dates)
-    if change.new_trades < 0:
-        yield f"The file of {now} holds {plural(-change.new_trades, 'trade')} fewer than {then}’s."
-    else:
-        trades = plural(change.new_trades, "new trade")
-        yield f"Since {then}: {trades}, {money(change.new_pl)}."
+    yield from _new_trades(change)
+    yield from _new_backtest(change)
     gap, now_gap = change.gap
     if gap is not None and now_gap is not None:
         cents = has_cents([gap, now_gap])
@@ -254,6 +250,25 @@ def _then_and_now(change: ThenAndNow) -> Iterator[str]:
         yield f"Evidence of drift then {evidence_text(before)}, now {evidence_text(after)}."
     yield from _sizes("Contracts a trade", change.contracts)
     yield from _sizes("Contracts advised", change.plan)
+
+
+def _new_trades(change: ThenAndNow) -> Iterator[str]:
+    then, now = (_day_of(date) for date in change.dates)
+    if change.new_trades < 0:
+        yield f"The file of {now} holds {plural(-change.new_trades, 'trade')} fewer than {then}’s."
+    elif then != now or change.new_trades:
+        trades = plural(change.new_trades, "new trade")
+        yield f"Since {then}: {trades}, {money(change.new_pl)}."
+
+
+def _new_backtest(change: ThenAndNow) -> Iterator[str]:
+    then, now = change.backtests_to
+    if then is not None and now is not None and then != now:
+        yield f"The backtest ended {_day_of(then)} then, {_day_of(now)} now."
+
+
+def _day_of(date: str) -> str:
+    return day(dt.date.fromisoformat(date))
 
 
 def _sizes(what: str, sizes: Mapping[str, tuple[float | None, float | None]]) -> Iterator[str]:

@@ -96,9 +96,12 @@ def test_live_longer_logs_keep_mapping_and_settings_and_say_what_is_new(
     go_to(page, "Live", "Live against backtest")
     headline(page, "80 of 80 live trades match")
     expect(page.locator("#live-apply button").first).to_have_text(re.compile("^Applied"))
+    news = page.locator("#live-file")
+    expect(news).to_contain_text(
+        re.compile(r"The backtest ended \d+ \w+ 2024 then, \d+ \w+ 2024 now")
+    )
     upload_bytes(page, "later.csv", fills(60))
     headline(page, "120 of 120 live trades match")
-    news = page.locator("#live-file")
     expect(news).to_contain_text(re.compile(r"later\.csv · 120 live trades"))
     expect(news).to_contain_text(re.compile(r"Since \d+ Mar 2024: 40 new trades, "))
     expect(news).to_contain_text("Contracts a trade: as then.")

@@ -77,6 +77,12 @@ class LiveComparison:
         return {name: rows for name, rows in self.live_trades.items() if name not in self.mapping}
 
     @property
+    def backtest_to(self) -> np.datetime64 | None:
+        """Date of the last close of the backtest; None without one."""
+        closes = self.backtest.closed_at
+        return closes.max().astype("datetime64[D]") if len(closes) else None
+
+    @property
     def last_close(self) -> np.datetime64 | None:
         """Date of the last live close; None without one."""
         return self.live.closed_at.max().astype("datetime64[D]") if len(self.live) else None

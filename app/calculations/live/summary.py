@@ -15,6 +15,7 @@ class ThenAndNow:
     """The changes between two comparisons, in the order then, now."""
 
     dates: tuple[str, str]  #: of the last live closes, ISO 8601
+    backtests_to: tuple[str | None, str | None]  #: dates of the last closes of the backtests
     new_trades: int  #: live positions closed since; below 0 where the file now holds fewer
     new_pl: float  #: P/L since [currency]
     matched: tuple[int, int]
@@ -34,9 +35,11 @@ def live_summary(comparison: LiveComparison) -> LiveSummary | None:
     if last is None:
         return None
     total, figures = comparison.total, comparison.total.figures
+    backtest_to = comparison.backtest_to
     sizes = {each.name: each for each in comparison.strategies if each.name is not None}
     return LiveSummary(
         date=str(last),
+        backtest_to=None if backtest_to is None else str(backtest_to),
         trades=total.trades,
         matched=total.matched,
         missed=total.missed,
@@ -62,10 +65,11 @@ def live_summary(comparison: LiveComparison) -> LiveSummary | None:
 def with_summary(profile: Profile, summary: LiveSummary) -> Profile:
     """Return the profile with a summary added to `live.history`, of which twelve are kept.
 
-    One of the same date replaces the last: a file that is read again is one comparison.
+    One of logs that end on the same days replaces the last: logs that are read again are one
+    comparison.
     """
     history = profile.live.history
-    if history and history[-1].date == summary.date:
+    if history and history[-1].is_of_logs_of(summary):
         history = history[:-1]
     kept = (*history, summary)[-MAX_HISTORY:]
     return profile.model_copy(update={"live": profile.live.model_copy(update={"history": kept})})
@@ -75,6 +79,7 @@ def then_and_now(then: LiveSummary, now: LiveSummary) -> ThenAndNow:
     """Return what is new since an earlier comparison."""
     return ThenAndNow(
         dates=(then.date, now.date),
+        backtests_to=(then.backtest_to, now.backtest_to),
         new_trades=now.trades - then.trades,
         new_pl=now.pl - then.pl,
         matched=(then.matched, now.matched),

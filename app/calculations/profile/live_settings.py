@@ -22,6 +22,7 @@ class LiveSummary(Model):
     """One comparison of live trading with the backtest, kept to be compared with later ones."""
 
     date: _Day  #: of the last live close, ISO 8601
+    backtest_to: _Day | None = None  #: date of the last close of the backtest, likewise
     trades: Count  #: closed live positions of mapped strategies
     matched: Count
     missed: Count
@@ -33,6 +34,11 @@ class LiveSummary(Model):
     evidence: _Evidence | None = None  #: highest evidence of drift so far, all strategies
     contracts: _ByStrategy = Field(default_factory=dict)  #: live, mean of the last five
     plan: _ByStrategy = Field(default_factory=dict)  #: contracts of the answer at that time
+
+    def is_of_logs_of(self, other: LiveSummary) -> bool:
+        """Return True where both end on the same days, so that they compare the same logs."""
+        ends = {self.backtest_to, other.backtest_to} - {None}  # unknown in an earlier version
+        return self.date == other.date and len(ends) <= 1
 
 
 class LiveSettings(Model):

@@ -176,3 +176,12 @@ def test_left_out_sentence_names_the_first_lines() -> None:
     assert left_out_sentence(1, named) == (
         "1 row of the live files was left out (a.csv, line 2: expected a number)."
     )
+
+
+def test_then_and_now_sentences_of_a_longer_backtest_say_its_ends_and_no_new_trades() -> None:
+    then = summary("2024-01-31", backtest_to="2024-02-01", gap=-21.0)
+    now = summary("2024-01-31", backtest_to="2024-03-01", gap=-30.0)
+    assert then_and_now_sentences(then_and_now(then, now))[:2] == (
+        "The backtest ended 1 Feb 2024 then, 1 Mar 2024 now.",
+        "The gap was −$21 a contract then, −$30 now.",
+    )

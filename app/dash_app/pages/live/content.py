@@ -74,11 +74,11 @@ def lead(comparison: LiveComparison) -> Sentence:
 
 
 def news(comparison: LiveComparison, profile: Profile) -> str:
-    """Return what is new since the last file, empty for the first one."""
+    """Return what is new since the last logs, empty for the first ones."""
     now = live_summary(comparison)
     if now is None:
         return ""
-    earlier = [then for then in profile.live.history if then.date != now.date]
+    earlier = [then for then in profile.live.history if not then.is_of_logs_of(now)]
     return " ".join(then_and_now_sentences(then_and_now(earlier[-1], now))) if earlier else ""
 
 

@@ -24,6 +24,7 @@ def test_live_summary_holds_counts_gap_evidence_and_sizes() -> None:
     found = live_summary(comparison)
     assert found is not None
     assert (found.date, found.trades, found.matched) == ("2024-01-09", 2, 2)
+    assert found.backtest_to == "2024-01-10"
     # 4 and 8 a contract against 10 and 20.
     assert (found.pl, found.gap, found.capture) == (24.0, pytest.approx(-9.0), pytest.approx(0.4))
     assert comparison.total.evidence is not None
@@ -48,6 +49,19 @@ def test_with_summary_of_the_same_date_replaces_the_last() -> None:
     profile = with_summary(Profile(), summary("2024-01-08", trades=2))
     profile = with_summary(profile, summary("2024-01-08", trades=3))
     assert [each.trades for each in profile.live.history] == [3]
+
+
+def test_with_summary_of_a_longer_backtest_keeps_the_earlier_one() -> None:
+    profile = Profile()
+    for backtest_to in ("2024-01-08", "2024-02-08", "2024-02-08"):
+        profile = with_summary(profile, summary("2024-01-08", backtest_to=backtest_to))
+    assert [each.backtest_to for each in profile.live.history] == ["2024-01-08", "2024-02-08"]
+
+
+def test_with_summary_of_a_version_without_the_backtests_end_replaces_it() -> None:
+    profile = with_summary(Profile(), summary("2024-01-08"))
+    profile = with_summary(profile, summary("2024-01-08", backtest_to="2024-02-08"))
+    assert [each.backtest_to for each in profile.live.history] == ["2024-02-08"]
 
 
 def test_then_and_now_says_what_is_new() -> None:
