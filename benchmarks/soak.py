@@ -51,7 +51,7 @@ class Sample(NamedTuple):
 
 @dataclass(frozen=True)
 class Measured:
-    """What one run has measured."""
+    """The measurements of one run."""
 
     server: str
     requests: Sequence[Request]
@@ -98,7 +98,7 @@ SERVERS: dict[str, Command] = {"gunicorn": gunicorn, "serve": lotwise_serve}
 
 
 def measured(name: str, users: int, duration_s: float) -> Measured:
-    """Let users work with a server, and return what was measured."""
+    """Run users against a server, and return the measurements."""
     with tempfile.TemporaryFile("w+") as output:
         with running(SERVERS[name], output) as server:
             requests, samples = worked(server, users, duration_s)
@@ -127,7 +127,7 @@ def running(command: Command, output: IO[str]) -> Iterator[Server]:
 
 
 def worked(server: Server, users: int, duration_s: float) -> tuple[list[Request], list[Sample]]:
-    """Let users work for some time; return their requests, and what the server used meanwhile."""
+    """Run users for some time; return their requests, and what the server used meanwhile."""
     requests: list[Request] = []
     samples: list[Sample] = []
     stop = threading.Event()
@@ -175,7 +175,7 @@ def used(process: psutil.Process) -> tuple[float, float]:
 
 
 class Minute(NamedTuple):
-    """What a minute of one user costs, once all users are there."""
+    """The cost of one user's minute, once all users are there."""
 
     requests: float  #: without signs of life
     beats: float

@@ -87,7 +87,7 @@ class Wire:
 
 @dataclass
 class User:
-    """What one user does, and what the browser between them and the server keeps."""
+    """One user's actions, and what the browser between them and the server keeps."""
 
     wire: Wire
     think: Think

@@ -64,7 +64,7 @@ class Recomputed:
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """What a document is worked out from."""
+    """The files and settings from which a document is worked out."""
 
     inputs: Inputs
     options: Mapping[str, Any]  #: parsed options of the command by name

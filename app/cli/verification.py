@@ -59,7 +59,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Verification:
-    """What of a document agrees with what its log and profile give now."""
+    """Comparison of a document with the figures that its log and profile give now."""
 
     command: str
     version: str  #: of Lotwise that wrote the document

@@ -214,7 +214,7 @@ class RealBrowser:
             self._wait_for_page(each)
 
     def do_server(self, step: Step, _tab: Page | None) -> None:
-        """Let the server answer in another way, or not."""
+        """Change how the server answers, or stop its answers."""
         if step["is"] != self._is:
             self.context.unroute_all(behavior="ignoreErrors")
             self._is = step["is"]

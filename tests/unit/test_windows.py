@@ -1,4 +1,4 @@
-"""What a Windows machine needs: names of files, encodings, places of programs."""
+"""Needs of a Windows machine: names of files, encodings, places of programs."""
 
 from __future__ import annotations
 
