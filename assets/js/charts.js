@@ -151,9 +151,8 @@
       const span = [figure.layout.xaxis.minallowed, figure.layout.xaxis.maxallowed];
       if (by.includes("relayoutData")) {
         const window = zoomed(relayout, span);
-        return window === undefined
-          ? [no, no, no]
-          : [window, window ? "" : "all", window ? "block" : "none"];
+        if (window === undefined) return [no, no, no];
+        return [window, window ? "" : "all", window ? "block" : "none"];
       }
       const chosen = by.includes("n_clicks") ? "all" : years;
       return [lastYears(chosen, span), chosen, "none"];
@@ -170,9 +169,8 @@
     },
     // Moves the hover box, which stands at the middle of the curves, above or below all of them.
     hover: (hovered) => {
-      const heights = (hovered?.points || []).flatMap(({ bbox }) =>
-        bbox ? [bbox.y0, bbox.y1] : [],
-      );
+      const boxes = (hovered?.points || []).flatMap(({ bbox }) => bbox ?? []);
+      const heights = boxes.flatMap(({ y0, y1 }) => [y0, y1]);
       if (!heights.length) return dash.no_update;
       const [low, high] = [Math.min(...heights), Math.max(...heights)];
       const box = 11 * (hovered.points.length + 2); // half of its height [px]

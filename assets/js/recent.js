@@ -78,10 +78,8 @@
     const entries = recent();
     const asked = triggered[0]?.value && entries.find((entry) => entry.key === by?.index);
     if (asked && by.type === "recent-remove") {
-      writeAll(
-        [],
-        entries.filter((entry) => entry !== asked),
-      );
+      const others = entries.filter((entry) => entry !== asked);
+      writeAll([], others);
       dash.set_props("storage-full", { hidden: true });
     } else if (asked && by.type === "recent-open") {
       const { daily, live, key, ...portfolio } = asked;

@@ -2,7 +2,6 @@
 (() => {
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
-  let last = null; // the section that was drawn last
 
   // Back and forward between sections, which the address alone does not open.
   window.addEventListener("popstate", () => {
@@ -12,20 +11,18 @@
   });
 
   dash.sections = {
-    // A new value for the open section once the curves have come; none for the one left.
+    // A new value for the open section once the curves have come, and its frame.
     due(open, drawn) {
       const address = new URL(window.location.href);
-      const isChosen = dash.callback_context.triggered_id === "section";
+      const { triggered } = dash.callback_context; // several at once where the page was busy
+      const isChosen = triggered.some((one) => one.prop_id === "section.value");
       if (open && isChosen && address.searchParams.get("section") !== open) {
         address.searchParams.set("section", open);
         window.history.pushState(window.history.state, "", address);
       }
-      const left = last === open ? null : `due-${last}`;
-      last = drawn ? open : last;
-      return dash.callback_context.outputs_list.map(({ id }) => {
-        if (drawn && id === `due-${open}`) return { at: Date.now() };
-        return id === left ? null : dash.no_update;
-      });
+      return dash.callback_context.outputs_list.map(({ id }) =>
+        drawn && id.section === open ? { at: Date.now() } : dash.no_update,
+      );
     },
     // On a phone the settings are a sheet over the page.
     sheet: (clicks) =>

@@ -267,7 +267,21 @@
 
   let panel = {}; // what the controls were laid out from: {n, fingerprint, portfolio}
   let base = {}; // the profile that they showed last
-  let [wishes, slider, fraction] = [0, null, null];
+  let wishes = 0;
+  let [placed, fraction] = [null, null]; // the Kelly fraction that the slider shows; the one kept
+
+  // The place of a fraction on the slider: whole at a step, else between two (settings/places.py).
+  function placeOf(value, steps) {
+    const above = steps.findIndex((step) => step >= value);
+    if (steps[above] === value) return above;
+    return above < 0 ? steps.length - 1.01 : Math.max(above - 0.5, 0.01);
+  }
+  // Move the slider to the fraction kept, unless it shows that; 0.01 is where a new slider stands.
+  function place(value, shown, { steps }) {
+    if (value === placed && shown !== 0.01) return;
+    placed = value;
+    dash.set_props("fraction", { value: placeOf(value, steps) });
+  }
 
   const unchosen = new Map(); // fingerprint -> the Kelly fraction that its profile came with
   // The stored profile; its fraction is the answer, once that is known, until somebody chooses one.
@@ -289,8 +303,8 @@
     let now = profile;
     if (typings.filter(isNews).length) now = typedInto(now, typed);
     if (isNews(rest)) {
-      slider = rest.value.fraction;
-      now = edited(now, FRACTION, slider);
+      placed = rest.value.fraction;
+      now = edited(now, FRACTION, placed);
     }
     if (command === "reset") {
       now = defaults.profile;
@@ -313,20 +327,13 @@
     else if (words) say(words);
   }
 
-  // A wish for the server to lay the settings out, or to move the slider only; none where what is
-  // shown is right, or on its way.
+  // A wish for the server to lay the settings out; none where they are right, or on their way.
   function wish(defaults, now, asked, isNew) {
     const shape = shapeOf(defaults.fingerprint, now);
     const isRight = shapeOf(panel.fingerprint, panel) === shape;
-    const isWhole = !isRight && (isNew || asked?.shape !== shape);
-    if (!isWhole && slider === now.portfolio.kelly_fraction) return dash.no_update;
+    if (isRight || (!isNew && asked?.shape === shape)) return dash.no_update;
     wishes += 1;
-    return {
-      n: wishes,
-      shape,
-      fraction: now.portfolio.kelly_fraction,
-      slider_only: isRight,
-    };
+    return { n: wishes, shape };
   }
 
   // A part of the active profile: what is drawn from it is not drawn anew at every other change.
@@ -340,10 +347,10 @@
     strategies: part("strategies"),
     fraction: () => fraction, // the Kelly fraction that is kept
     keep(_map, defaults, ...given) {
-      const [active, asked, typed] = given.slice(-3);
+      const [active, asked, typed, shown] = given.slice(-4);
       const no = dash.no_update;
       if (!defaults) return [active ? null : no, no, no];
-      const [, loaded, , , buttons, settings, rules, panels] = dash.callback_context.inputs_list;
+      const [, , , , buttons, settings, rules, panels] = dash.callback_context.inputs_list;
       const { fingerprint } = defaults;
       const found = stored(defaults);
       const laid = panels[0]?.value ?? {};
@@ -365,8 +372,7 @@
 
       const isOpen = buttons.some(({ id }) => id.place === "card"); // the page Position Sizing
       const isNew = isOpen && !controls.length;
-      if (asked && isNews({ id: "asked", value: asked.n })) slider = asked.fraction;
-      if (isNews(loaded)) slider = null; // the server may have been away meanwhile
+      if (isOpen) place(fraction, shown, defaults);
       const history = historyOf(fingerprint);
       const holds = { fingerprint, profile: now };
       return [
@@ -396,6 +402,16 @@
     history_buttons(history, buttons) {
       return buttons.map(({ command }) => command !== "reset" && !history?.[command]);
     },
-    parts: { assigned, merged, reverted, reported, stored, ofThisVersion, withEdits, behind },
+    parts: {
+      assigned,
+      merged,
+      reverted,
+      reported,
+      stored,
+      ofThisVersion,
+      withEdits,
+      behind,
+      placeOf,
+    },
   };
 })();

@@ -40,9 +40,8 @@
   // A portfolio without settings of its own, in a map that this version can read.
   function isNew(fingerprint) {
     const map = dash.storage.read(MAP);
-    return (
-      map === null || (map?.version === 1 && !Object.hasOwn(map.portfolios ?? {}, fingerprint))
-    );
+    const isEmpty = () => !Object.hasOwn(map.portfolios ?? {}, fingerprint);
+    return map === null || (map?.version === 1 && isEmpty());
   }
 
   dash.shell = {

@@ -100,19 +100,8 @@
   }
   const KINDS = ["size", "share", "share", "money", "share"];
 
-  function chanceAt(chances, fraction) {
-    const place = chances
-      ? chances.fractions.findIndex((one) => Math.abs(one / fraction - 1) < 1e-6)
-      : -1;
-    return place < 0
-      ? null
-      : {
-          value: chances.values[place],
-          text: chances.texts[place],
-          qualifier: chances.qualifiers[place],
-          sentence: chances.sentences[place],
-        };
-  }
+  const chanceAt = (known, fraction) =>
+    known?.chances.find((one) => Math.abs(one.fraction / fraction - 1) < 1e-6) ?? null;
   function stripOf({ strip }, step, from, chances) {
     const chance = chanceAt(chances, step.fraction);
     const then = from && chanceAt(chances, from.fraction);

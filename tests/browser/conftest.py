@@ -133,7 +133,8 @@ def open_tabs() -> dict[bool, Page]:
 
 
 def new_tab(browser: Browser, decides_later: bool) -> Page:
-    context = browser.new_context(viewport=DESKTOP)
+    # As for somebody who wants no motion: what fades and slides takes time of every test.
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     if decides_later:
         context.add_init_script(DECIDES_LATER)
     return context.new_page()
@@ -153,7 +154,7 @@ def page(
             other.close()
     forget_all(tab, live)
     tab.set_viewport_size(DESKTOP)
-    tab.emulate_media(color_scheme="light")
+    tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     watch.leave(tab.context)
     open_tabs[decides_later] = tab
 

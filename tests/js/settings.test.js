@@ -4,7 +4,12 @@ import { test } from "node:test";
 import { fakeStorage, load } from "./browser.js";
 
 const ODD = ["__proto__", "constructor", "toString", "a/b"];
-const DEFAULTS = { fingerprint: "f", profile: { portfolio: { kelly_fraction: 0.05 } } };
+const STEPS = [0.05, 0.1, 0.2, 0.4];
+const DEFAULTS = {
+  fingerprint: "f",
+  profile: { portfolio: { kelly_fraction: 0.05 } },
+  steps: STEPS,
+};
 
 // What a script made has that script's Object as prototype; compared is what it says.
 const plain = (value) => JSON.parse(JSON.stringify(value));
@@ -245,11 +250,11 @@ function tabOf(localStorage) {
   const one = { active: null, form: null, laid: null, edit: null };
   const shown = new Map();
   const list = (id, value, property = "value") => ({ id, value, property });
-  dash.set_props = (id, { value }) => value !== undefined && shown.set(id.path, value);
+  dash.set_props = (id, { value }) => value !== undefined && shown.set(id.path ?? id, value);
   one.show = (path, value) => shown.set(path, value);
   one.shown = (path) => shown.get(path);
   one.defaults = { ...DEFAULTS, profile: PROFILE };
-  one.call = (fraction = 0.05) => {
+  one.call = (typed = 0.05) => {
     const controls = one.laid ? [CAPITAL, CEILING] : [];
     dash.callback_context = {
       inputs_list: [
@@ -265,7 +270,8 @@ function tabOf(localStorage) {
         one.laid ? [list("laid", one.laid)] : [],
       ],
     };
-    const [active, form] = dash.profile.keep(null, one.defaults, one.active, one.form, fraction);
+    const states = [one.active, one.form, typed, shown.get("fraction") ?? 0.01];
+    const [active, form] = dash.profile.keep(null, one.defaults, ...states);
     if (active !== dash.no_update) one.active = active;
     if (form !== dash.no_update) one.form = form;
     return form === dash.no_update ? null : form;
@@ -284,7 +290,7 @@ const written = (portfolio) => mapOf({ version: 2, profile: { portfolio } });
 test("keep shows another tab's edit that came while the settings were being laid out", () => {
   const localStorage = fakeStorage();
   const tab = tabOf(localStorage);
-  assert.equal(tab.call().slider_only, false);
+  assert.equal(tab.call().n, 1);
   const before = tab.active.profile.portfolio;
   localStorage.setItem("position-sizing-store", written({ ...before, margin_ceiling: 0.17 }));
   tab.lay(tab.form, before); // and the event of the other tab is heard together with this
@@ -316,7 +322,7 @@ test("keep asks for a new form where a rule has been switched on elsewhere", () 
   assert.equal(tab.call(), null);
   const rule = { streak_rule: { losses: 3, multiplier: 0.5 } };
   localStorage.setItem("position-sizing-store", written({ ...PROFILE.portfolio, ...rule }));
-  assert.equal(tab.call().slider_only, false);
+  assert.equal(tab.call().n, 2);
   assert.equal(tab.call(), null, "it is on its way");
   tab.lay();
   assert.equal(tab.call(), null);
@@ -329,7 +335,8 @@ test("keep makes a change of the server once, and undoes it", () => {
   tab.lay();
   const patch = { portfolio: { kelly_fraction: 0.2 } };
   tab.edit = { fingerprint: "f", nonce: "1", words: "done", patch };
-  assert.deepEqual(plain(tab.call()), { ...plain(tab.form), fraction: 0.2, slider_only: true });
+  assert.equal(tab.call(), null, "no field is laid out anew");
+  assert.equal(tab.shown("fraction"), 2);
   tab.show(CAPITAL.path, 70_000);
   tab.call();
   assert.equal(storedIn(localStorage).kelly_fraction, 0.2);
@@ -369,9 +376,41 @@ test("the fraction of a new profile follows the answer, without a record of it",
   tab.call();
   tab.lay();
   tab.defaults = answered(0.125);
-  assert.equal(tab.call().fraction, 0.125);
+  tab.call();
+  assert.ok(tab.shown("fraction") > 1 && tab.shown("fraction") < 2);
   assert.equal(tab.active.profile.portfolio.kelly_fraction, 0.125);
   assert.equal(localStorage.getItem("position-sizing-store"), null);
+});
+
+test("the slider is placed once, and again only where another fraction is kept", () => {
+  const tab = tabOf(fakeStorage());
+  tab.call();
+  assert.equal(tab.shown("fraction"), 0, "before its fields are laid out");
+  tab.show("fraction", 1); // a key was pressed: the size is kept once the slider rests
+  tab.call();
+  tab.lay();
+  tab.defaults = { ...DEFAULTS, profile: PROFILE, nonce: "the server forgot" };
+  tab.call();
+  assert.equal(tab.shown("fraction"), 1);
+  tab.rest = { fraction: 0.1, at: 1 };
+  tab.call();
+  tab.show("fraction", 2); // pressed again before that was answered
+  tab.call();
+  assert.equal(tab.shown("fraction"), 2);
+  tab.edit = { command: "undo", nonce: "1" };
+  tab.call();
+  assert.equal(tab.shown("fraction"), 0);
+  tab.show("fraction", 0.01); // the page was left and opened again
+  tab.call();
+  assert.equal(tab.shown("fraction"), 0);
+});
+
+test("placeOf is whole at a step only, and halfway between two", () => {
+  const { placeOf } = settings();
+  const at = (fraction) => placeOf(fraction, STEPS);
+  assert.deepEqual(STEPS.map(at), [0, 1, 2, 3]);
+  assert.deepEqual([0, 0.01, 0.5, 5].map(at), [0.01, 0.01, 2.99, 2.99]);
+  assert.deepEqual([0.1000001, 0.1999999].map(at), [1.5, 1.5]);
 });
 
 test("a fraction follows the answer after other settings, and no longer once it is chosen", () => {

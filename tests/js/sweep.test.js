@@ -167,13 +167,12 @@ test("changes are from the last rest", () => {
 
 test("the chance of the step is beside its limit", () => {
   const { draw } = sweep();
-  const chances = {
-    fractions: [0.1, 0.25],
-    values: [0.01, 0.4],
-    texts: ["1.0%", "40%"],
-    qualifiers: ["± 1% · you accept 5%", "± 2% · you accept 5%"],
-    sentences: ["You are within.", "You are past."],
-  };
+  const at = (fraction, value, text, qualifier, sentence) => ({
+    ...{ fraction, value, text, sentence },
+    qualifier: `${qualifier} · you accept 5%`,
+  });
+  const known = [at(0.1, 0.01, "1.0%", "± 1%", "You are within.")];
+  const chances = { chances: [...known, at(0.25, 0.4, "40%", "± 2%", "You are past.")] };
   const base = baseOf(0.1);
   const within = draw(0, base, { steps: THREE, chances, hears: "base.data" });
   assert.deepEqual(plain(within.strip.body[0].slice(0, 2)), ["0.1×", "1.0%"]);

@@ -23,6 +23,7 @@ from app.calculations.log.trade_log import DailyLog
 from app.calculations.profile.model import MADE_WITH, parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.notices import tell
+from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import portfolio_cache, stores
@@ -94,6 +95,7 @@ def default_settings(
         "fingerprint": ledger.fingerprint,
         "filename": filename,
         "profile": default_profile(ledger.book).to_document(),
+        "steps": STEPS,
         "fault": stored_fault(stores.profile_record_of(profiles, ledger.fingerprint)),
         "migrated": migrated_records(profiles),
         "exported": {MADE_WITH: settings_record(ledger.fingerprint, filename)},

@@ -57,6 +57,8 @@ UNDO_TOAST = "undo-toast"  #: hidden until a change has been made (assets/js/set
 UNDO_WORDS = "undo-words"
 HISTORY = "settings-history"  #: memory store: {undo, redo}, changes that can be undone and redone
 FRACTION_BOX = "fraction-box"  #: the exact Kelly fraction, on Position Sizing
+#: The slider of Position Sizing; its value is a place on `STEPS`, whole at a step.
+FRACTION_SLIDER = "fraction"
 
 JOB_INTERVAL = "job-interval"  #: asks for the progress of jobs while there are any
 

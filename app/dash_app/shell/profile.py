@@ -36,6 +36,7 @@ def register(app: Dash) -> None:
         State(stores.PROFILE, "data"),
         State(stores.FORM, "data"),
         State(ids.FRACTION_BOX, "value", allow_optional=True),
+        State(ids.FRACTION_SLIDER, "value", allow_optional=True),
     )
     app.clientside_callback(
         ClientsideFunction("profile", "listen"),

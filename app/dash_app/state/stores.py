@@ -8,6 +8,7 @@ damaged, foreign or newer, with a message for the user.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict, TypeGuard
 
 from app.calculations.errors import LogError
@@ -25,7 +26,7 @@ PROFILES_READ = "settings-read"  #: memory: True once `PROFILES` holds what the 
 PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
-#: Memory: {n, shape, fraction, slider_only}, a wish for the settings to be laid out anew.
+#: Memory: {n, shape}, a wish for the settings to be laid out anew.
 FORM = "form-profile"
 REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
 JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
@@ -142,15 +143,16 @@ class StoreFault(TypedDict):
 class DefaultProfile(TypedDict):
     """Settings in force until the user changes one, and what was found in the stored ones.
 
-    `migrated` holds the records of older versions as records of this one, by fingerprint;
-    `is_answered` says that the Kelly fraction is the answer of the headline; `exported` is what
-    an exported settings file says besides the settings. `nonce` tells two loads apart: what the
-    server was asked for before may have been lost with it.
+    `steps` are the Kelly fractions of the slider; `migrated` holds the records of older versions
+    as records of this one, by fingerprint; `is_answered` says that the Kelly fraction is the answer
+    of the headline; `exported` is what an exported settings file says besides the settings. `nonce`
+    tells two loads apart: what the server was asked for before may have been lost with it.
     """
 
     fingerprint: str
     filename: str
     profile: dict[str, Any]
+    steps: NotRequired[Sequence[float]]
     fault: NotRequired[StoreFault | None]
     migrated: NotRequired[dict[str, dict[str, Any]]]
     is_answered: NotRequired[bool]

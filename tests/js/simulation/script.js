@@ -1,6 +1,6 @@
 // Scripts of steps from a seed. The same steps are made in the simulated browser (run.js) and in a
 // real one (tests/browser/test_simulation.py).
-import { STEPS } from "./tab.js";
+import { STEPS } from "./world.js";
 
 // Numbers from 0 to 1 by a seed (mulberry32).
 export function numbersOf(seed) {

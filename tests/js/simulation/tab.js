@@ -1,11 +1,10 @@
 // A tab of the simulated browser: the scripts of assets/js, and what Dash does between them.
 import { load } from "../browser.js";
-import { settled } from "./world.js";
+import { STEPS, settled } from "./world.js";
 
 const SCRIPTS = ["storage", "recent", "upload", "server", "settings", "sweep"];
 export const MAP = "position-sizing-store";
 const CURRENT = "current-portfolio-data";
-export const STEPS = [0.1, 0.2, 0.3, 0.4]; // places of the slider
 
 const setting = (path, changes) => ({
   ...{ type: "setting", path: `portfolio/${path}`, label: path, unit: "", empty: "none" },
@@ -41,7 +40,7 @@ export class Tab {
   #due = new Set();
   #number = 0;
   #typed = 0.1;
-  #place = 0;
+  #place = 0.01;
   #heard = "replay-base.data";
 
   constructor(world) {
@@ -184,6 +183,11 @@ export class Tab {
       this.shown.set(name, value);
       this.#due.add("keep");
     }
+    if (name === "fraction") {
+      this.#place = value;
+      this.#heard = "fraction.value";
+      this.#due.add("draw");
+    }
     if (!("data" in props)) return;
     const store = { [MAP]: "map", "profile-edit": "edit", rest: "rest" }[name];
     if (store) {
@@ -271,7 +275,8 @@ export class Tab {
       ],
     };
     const asked = this.#stores.form;
-    const outputs = this.#dash.profile.keep(map, defaults, this.active, asked, this.#typed);
+    const states = [this.active, asked, this.#typed, this.#place];
+    const outputs = this.#dash.profile.keep(map, defaults, ...states);
     const [active, form] = outputs;
     if (active !== this.#dash.no_update) {
       this.active = active;
@@ -282,14 +287,10 @@ export class Tab {
 
   #lay(wish) {
     this.#stores.form = wish;
-    this.#ask("lay", { wish, active: this.active }, ({ slider_only, ...laid }) => {
+    this.#ask("lay", { wish, active: this.active }, (laid) => {
       if (!laid.portfolio) return;
-      const { kelly_fraction, starting_capital, margin_ceiling, streak_rule } = laid.portfolio;
-      this.#place = STEPS.indexOf(kelly_fraction);
-      if (this.#place < 0) this.#place = 0.5;
-      this.#heard = "fraction.value";
-      for (const next of ["keep", "draw"]) this.#due.add(next);
-      if (slider_only) return;
+      const { starting_capital, margin_ceiling, streak_rule } = laid.portfolio;
+      this.#due.add("keep");
       this.#stores.laid = laid;
       this.shown.set(CONTROLS.capital.path, starting_capital ?? "");
       this.shown.set(CONTROLS.ceiling.path, Number((margin_ceiling * 100).toFixed(9)));

@@ -148,6 +148,7 @@ export class Server {
         fingerprint,
         filename,
         profile: DEFAULT,
+        steps: STEPS,
         migrated: Object.fromEntries(migrated),
         nonce: this.#number,
       },
@@ -162,10 +163,11 @@ export class Server {
   lay({ wish, active }) {
     if (!active) return {};
     const { fingerprint, profile } = active;
-    return { n: wish.n, fingerprint, portfolio: profile.portfolio, slider_only: wish.slider_only };
+    return { n: wish.n, fingerprint, portfolio: profile.portfolio };
   }
 }
 
+export const STEPS = [0.1, 0.2, 0.3, 0.4]; // places of the slider
 export const DEFAULT = {
   portfolio: {
     kelly_fraction: 0.1,

@@ -11,10 +11,13 @@ from typing import Any
 import dash
 import dash_mantine_components as dmc
 import pytest
-from dash import Dash, html
+from dash import Dash, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
+from app.dash_app.pages.position_sizing.callbacks import frame_section
 from app.dash_app.pages.position_sizing.ids import SECTIONS
+from app.dash_app.pages.position_sizing.layout import frames
 from app.dash_app.shell.layout import shell
 from app.dash_app.shell.navigation import PAGE_ICONS
 from app.dash_app.state import stores
@@ -37,13 +40,25 @@ def dependencies(dash_app: Dash) -> list[dict[str, Any]]:
 def ids_of(layout: Component) -> set[str]:
     """Return the ids of a layout; of pattern ids their types."""
     ids = set()
-    for part in [layout, *layout._traverse()]:
+    parts = [layout, *layout._traverse()]
+    for part in [*parts, *(getattr(part, "rightSection", None) for part in parts)]:
         name = getattr(part, "id", None)
         if isinstance(name, dict):
             ids.add(name["type"])
         elif name is not None:
             ids.add(name)
     return ids
+
+
+def layouts_of(page: dict[str, Any]) -> list[Component]:
+    """Return the shell and a page, with what comes into the page when a section is opened."""
+    first, *others = SECTIONS if page["path"] == "/position-sizing" else [""]
+    frame = [part for name in others for framed in frames(name, [first]) for part in framed or []]
+    return [shell(), page["layout"](), *frame]
+
+
+def all_layouts() -> list[Component]:
+    return [layout for page in dash.page_registry.values() for layout in layouts_of(page)]
 
 
 def test_pages_have_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
@@ -74,9 +89,7 @@ def test_layout_of_position_sizing_mounts_the_open_section_only(
 
 def test_layouts_use_no_id_twice(dash_app: Dash) -> None:
     for page in dash.page_registry.values():
-        parts = [
-            part for layout in (shell(), page["layout"]()) for part in [layout, *layout._traverse()]
-        ]
+        parts = [part for layout in layouts_of(page) for part in [layout, *layout._traverse()]]
         names = [json.dumps(part.id, sort_keys=True) for part in parts if hasattr(part, "id")]
         assert sorted({name for name in names if names.count(name) > 1}) == []
 
@@ -114,6 +127,31 @@ def test_callbacks_have_no_circle(dependencies: list[dict[str, Any]]) -> None:
         reach(name)
 
 
+def test_callbacks_use_ids_of_the_layouts_only(
+    dash_app: Dash, dependencies: list[dict[str, Any]]
+) -> None:
+    used = {
+        entry["id"]
+        for callback in dependencies
+        for entry in [*callback["inputs"], *callback["state"]]
+        if not entry["id"].startswith("{")
+    }
+    named_outputs = (name for one in dependencies for name in outputs_of(one) if "." in name)
+    used |= {name.rsplit(".", 1)[0] for name in named_outputs}
+    named = {name for layout in all_layouts() for name in ids_of(layout)}
+    plain = {name for name in used if not name.startswith("{")}
+    assert plain - named - {"_pages_location", "_pages_content", "_pages_store"} == set()
+
+
+def test_section_opened_first_gets_its_frame_and_keeps_it() -> None:
+    *panels, framed = frame_section("margin", ["platform"])
+    filled = [name for name, panel in zip(SECTIONS, panels, strict=True) if panel is not no_update]
+    assert (filled, framed) == (["margin"], ["platform", "margin"])
+    for opened in ("margin", "unknown"):
+        with pytest.raises(PreventUpdate):
+            frame_section(opened, framed)
+
+
 def name_of(component_id: Any) -> str:
     """Return an id as `dependencies` writes it."""
     if isinstance(component_id, str):
@@ -130,8 +168,7 @@ def test_fields_that_hear_enter_report_their_value_with_it(
         for entry in callback["inputs"]
         if entry["property"] == "n_submit"
     }
-    layouts = [shell(), *(page["layout"]() for page in dash.page_registry.values())]
-    parts = [part for layout in layouts for part in layout._traverse()]
+    parts = [part for layout in all_layouts() for part in layout._traverse()]
     fields = {name_of(part.id): part.debounce for part in parts if hasattr(part, "debounce")}
     assert heard <= set(fields)
     assert {name for name in heard if fields[name] is not True} == set()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash.exceptions import PreventUpdate
 
 from app.dash_app.pages.position_sizing import ids, overrides, scenarios
 from app.dash_app.pages.position_sizing.alerts import callbacks as alerts
@@ -13,7 +14,7 @@ from app.dash_app.pages.position_sizing.allocator import callbacks as allocator
 from app.dash_app.pages.position_sizing.answer import callbacks as answer
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.kelly import callbacks as kelly
-from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.pages.position_sizing.layout import frames, layout
 from app.dash_app.pages.position_sizing.ledger import callbacks as ledger
 from app.dash_app.pages.position_sizing.margin import callbacks as margin
 from app.dash_app.pages.position_sizing.platform import callbacks as platform
@@ -55,11 +56,18 @@ def register(app: Dash) -> None:
         part.register(app)
     app.clientside_callback(
         ClientsideFunction("sections", "due"),
-        *(Output(ids.due(name), "data") for name in ids.SECTIONS),
+        Output(ids.due(ALL), "data"),
         Input(ids.SECTION, "value"),
         Input(replay_ids.DRAWN, "data"),
         Input(answer_ids.ANSWER, "data"),
     )
+    app.callback(
+        *(Output(ids.panel(name), "children") for name in ids.SECTIONS),
+        Output(ids.FRAMED, "data"),
+        Input(ids.SECTION, "value"),
+        State(ids.FRAMED, "data"),
+        prevent_initial_call=True,
+    )(frame_section)
     app.clientside_callback(
         ClientsideFunction("sections", "sheet"),
         Output(settings_ids.CARD, "className"),
@@ -73,6 +81,14 @@ def register(app: Dash) -> None:
         Input(stores.PROFILE, "data"),
         State(ids.SECTION_SCENARIO, "data"),
     )(offer_scenarios)
+
+
+def frame_section(opened: str, framed: list[str]) -> Any:
+    """Return the frame of the section that is opened for the first time."""
+    if opened not in ids.SECTIONS or opened in framed:
+        raise PreventUpdate
+    shown = [frame or no_update for frame in frames(opened, framed)]
+    return *shown, [*framed, opened]
 
 
 def offer_scenarios(ready: object, active: object, present: object) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from dash import Input
 
 RESULTS = "sizing-results"
 EMPTY = "sizing-empty"
 SECTION = "section"  #: the tabs of the sections
+FRAMED = "sections-framed"  #: the sections whose frame is in the page
 #: the scenario that the sections are about; without one it is *My sizing*
 SECTION_SCENARIO = "section-scenario"
 #: Sections of the page and their titles, in order.
@@ -27,9 +29,14 @@ def section_due(section: str) -> Input:
     return Input(due(section), "data")
 
 
-def due(section: str) -> str:
-    """Return the id of the memory store that says that a section is to be drawn."""
-    return f"due-{section}"
+def panel(section: str) -> str:
+    """Return the id of what holds a section's frame: empty until the section is first opened."""
+    return f"panel-{section}"
+
+
+def due(section: Any) -> dict[str, Any]:
+    """Return the id of the memory store, in a section's frame, that says when it is to be drawn."""
+    return {"type": "due", "section": section}
 
 
 def encoded(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -55,7 +55,6 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
         replay_ids.STEPS,
         replay_ids.HIDDEN,
         replay_ids.DRAWN,
-        *(ids.due(name) for name in ids.SECTIONS),
     ]
     body = html.Div([_headline(), _replay(), _sections(opened)], id=ids.RESULTS, hidden=True)
     return html.Div(
@@ -207,8 +206,8 @@ def _sections(opened: str) -> html.Div:
         for name, title in ids.SECTIONS.items()
     ]
     panels = [
-        dmc.TabsPanel(PANELS[name](), value=name, className="section-panel")
-        for name in ids.SECTIONS
+        dmc.TabsPanel(frame, id=ids.panel(name), value=name, className="section-panel")
+        for name, frame in zip(ids.SECTIONS, frames(opened, []), strict=True)
     ]
     picker = dmc.Select(
         id=ids.SECTION_SCENARIO,
@@ -219,7 +218,18 @@ def _sections(opened: str) -> html.Div:
         **aria(label="Scenario of the sections"),
     )
     bar = html.Div([dmc.TabsList(tabs), picker], className="section-bar")
-    return dmc.Tabs([bar, *panels], id=ids.SECTION, value=opened, keepMounted=False)
+    framed = dcc.Store(id=ids.FRAMED, data=[opened])
+    return dmc.Tabs([bar, *panels, framed], id=ids.SECTION, value=opened, keepMounted=False)
+
+
+def frames(opened: str, framed: Sequence[str]) -> list[list[Component] | None]:
+    """Return the frame of each section: of the open one, unless it is in the page already.
+
+    The callbacks of a section that nobody opens are never called.
+    """
+    is_new = opened not in framed
+    frame = [PANELS[opened](), dcc.Store(id=ids.due(opened))]
+    return [frame if is_new and name == opened else None for name in ids.SECTIONS]
 
 
 def _count(name: str) -> Any:

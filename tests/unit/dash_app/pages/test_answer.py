@@ -211,12 +211,12 @@ def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
         falls=np.zeros((2, 50)),
     )
     portfolio = PortfolioSettings(drawdown_probability=0.05)
-    shown = content.step_chances_json(chances, portfolio, answer)
-    assert shown["fractions"] == [0.1, 0.5]
-    assert shown["texts"] == ["2.0%", "40.0%"]
-    assert shown["qualifiers"] == ["± 1.0% · you accept 5%", "± 3.0% · you accept 5%"]
-    assert len(shown["sentences"]) == 2
-    assert "40.0%" in shown["sentences"][1]
+    low, high = content.step_chances_json(chances, portfolio, answer)["chances"]
+    assert (low["fraction"], high["fraction"]) == (0.1, 0.5)
+    assert (low["value"], low["text"]) == (0.02, "2.0%")
+    assert low["qualifier"] == "± 1.0% · you accept 5%"
+    assert high["qualifier"] == "± 3.0% · you accept 5%"
+    assert "40.0%" in high["sentence"]
 
 
 def find(ready: object, active: object, again: object = None) -> Any:

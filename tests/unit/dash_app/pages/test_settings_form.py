@@ -10,7 +10,6 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import pytest
-from dash import no_update
 from dash.development.base_component import Component
 
 from app.calculations.errors import ProfileError
@@ -158,10 +157,9 @@ def test_drawdown_says_from_where_it_is_measured() -> None:
     assert "From the highest balance so far." in words(above(Form(PROFILE), BOOK))
 
 
-def test_lay_out_fills_every_panel_and_places_the_slider() -> None:
+def test_lay_out_fills_every_panel() -> None:
     browser = browser_of(BOOK, kelly_fraction=0.5, margin_ceiling=0.4)
-    panels, switch, place = callbacks.lay_out({"n": 1}, browser.active, browser.ready)
-    assert place == place_of(0.5)
+    panels, switch = callbacks.lay_out({"n": 1}, browser.active, browser.ready)
     values = {
         at["path"]: part.value
         for part in parts([panels, switch])
@@ -169,14 +167,6 @@ def test_lay_out_fills_every_panel_and_places_the_slider() -> None:
     }
     assert values["portfolio/margin_ceiling"] == 40
     assert values["portfolio/sizing_equity"] == "starting"
-
-
-def test_lay_out_after_a_typed_fraction_moves_the_slider_only() -> None:
-    browser = browser_of(BOOK, kelly_fraction=0.5)
-    form = {"n": 2, "slider_only": True}
-    *others, place = callbacks.lay_out(form, browser.active, browser.ready)
-    assert others == [no_update, no_update]
-    assert place == place_of(0.5)
 
 
 @pytest.mark.parametrize("step", range(0, len(STEPS), 7))

@@ -21,8 +21,8 @@ from app.dash_app.pages.position_sizing.answer.content import (
     step_chances_json,
     years_words,
 )
-from app.dash_app.pages.position_sizing.settings.ids import FRACTION
 from app.dash_app.pages.position_sizing.settings.layout import marks
+from app.dash_app.shell.ids import FRACTION_SLIDER
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.profile_edit import replace_profile
@@ -53,7 +53,7 @@ def register(app: Dash) -> None:
         Output(ids.DETAILS, "children"),
         Output(ids.USE, "children"),
         Output(ids.USE_FRAME, "hidden"),
-        Output(FRACTION, "marks"),
+        Output(FRACTION_SLIDER, "marks"),
         Output(ids.CHIP, "children"),
         Output(ids.CHIP, "hidden"),
         Input(ids.ANSWER, "data"),

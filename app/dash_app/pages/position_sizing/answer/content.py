@@ -29,22 +29,27 @@ def answer_json(answer: RecommendedSize) -> Json:
 def step_chances_json(
     chances: StepChances, portfolio: PortfolioSettings, answer: RecommendedSize | None
 ) -> Json:
-    """Return the chance at every size that was simulated, in words and numbers."""
+    """Return the chance at every size that was simulated, in words and numbers.
+
+    The object is `{"chances": [{"fraction", "value", "text", "qualifier", "sentence"}, ...]}`.
+    """
     size = None if answer is None else answer.fraction
     accepted = whole_percent(portfolio.drawdown_probability)
+    found = zip(
+        *(column.tolist() for column in (chances.fraction, chances.value, chances.error)),
+        strict=True,
+    )
     return {
-        "fractions": chances.fraction.tolist(),
-        "values": chances.value.tolist(),
-        "texts": [short_percent(value) for value in chances.value.tolist()],
-        "qualifiers": [
-            f"± {percent(error)} · you accept {accepted}" for error in chances.error.tolist()
-        ],
-        "sentences": [
-            present_sentence(fraction, value, size)
-            for fraction, value in zip(
-                chances.fraction.tolist(), chances.value.tolist(), strict=True
-            )
-        ],
+        "chances": [
+            {
+                "fraction": fraction,
+                "value": value,
+                "text": short_percent(value),
+                "qualifier": f"± {percent(error)} · you accept {accepted}",
+                "sentence": present_sentence(fraction, value, size),
+            }
+            for fraction, value, error in found
+        ]
     }
 
 

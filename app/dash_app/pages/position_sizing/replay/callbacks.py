@@ -27,7 +27,6 @@ from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import known_answer
 from app.dash_app.pages.position_sizing.replay import content, ids
 from app.dash_app.pages.position_sizing.replay.curves import Display, Shown, hidden_at_first
-from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
 from app.dash_app.state.profile_edit import patch_profile
@@ -96,8 +95,8 @@ def _register_drawing(app: Dash) -> None:
         Output(ids.PRESENT, "children"),
         Output(ids.KEEP, "children"),
         Output(shell_ids.FRACTION_BOX, "value"),
-        Output(settings_ids.FRACTION, "attributes"),
-        Input(settings_ids.FRACTION, "value"),
+        Output(shell_ids.FRACTION_SLIDER, "attributes"),
+        Input(shell_ids.FRACTION_SLIDER, "value"),
         Input(ids.BASE, "data"),
         Input(ids.STEPS, "data"),
         Input(answer_ids.CHANCES, "data"),

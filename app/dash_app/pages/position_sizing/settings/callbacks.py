@@ -11,7 +11,6 @@ from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import Form
 from app.dash_app.pages.position_sizing.settings.layout import settings_tabs
 from app.dash_app.pages.position_sizing.settings.panels import PANELS, sized_on
-from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
@@ -22,7 +21,6 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.PANELS, "children"),
         Output(ids.SIZED_ON, "children"),
-        Output(ids.FRACTION, "value"),
         Input(stores.FORM, "data"),
         State(stores.PROFILE, "data"),
         State(stores.READY, "data"),
@@ -30,17 +28,11 @@ def register(app: Dash) -> None:
 
 
 def lay_out(form: object, active: object, ready: object) -> Any:
-    """Return the fields for the active profile, the switch above the chart, the slider's place.
-
-    Where only the fraction is another the slider moves alone: fields may be being filled in.
-    """
+    """Return the fields for the active profile, and the switch above the chart."""
     book = server_state().portfolios.require_book(ready) if form else None
     if book is None or not isinstance(active, dict) or not isinstance(form, dict):
-        return (no_update,) * 3
+        return no_update, no_update
     profile = parse_profile(active.get("profile")).to_document()
-    place = place_of(profile["portfolio"]["kelly_fraction"])
-    if form.get("slider_only"):
-        return no_update, no_update, place
     form_of = Form(profile)
     origin = {
         "n": form.get("n"),
@@ -49,4 +41,4 @@ def lay_out(form: object, active: object, ready: object) -> Any:
     }
     tabs = settings_tabs({name: fields(form_of, book) for name, fields in PANELS.items()})
     laid_out = dcc.Store(id=shell_ids.laid_out("settings"), data=origin)
-    return [laid_out, tabs], list(sized_on(form_of, book)), place
+    return [laid_out, tabs], list(sized_on(form_of, book))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 CARD = "sizing-controls"
-FRACTION = "fraction"  #: the slider; its value is a place on `STEPS`, whole at a step
 SHEET = "settings-sheet"  #: opens the settings on a phone
 TABS = "settings-tabs"
 PANELS = "settings-panels"  #: holds the fields in their sub-tabs

@@ -78,7 +78,7 @@ def fraction_field() -> html.Div:
         **box_props(label, ""),
     )
     slider = dmc.Slider(
-        id=ids.FRACTION,
+        id=shell_ids.FRACTION_SLIDER,
         value=0.01,  # no step: the place of a profile that is still to come
         min=0,
         max=len(STEPS) - 1,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
+from bisect import bisect_left
 
 from app.dash_app.figures.slider_steps import STEPS
 
 
 def place_of(fraction: float) -> float:
-    """Return the place of a fraction on the slider: whole at a step, else between two steps."""
-    if fraction in STEPS:
-        return float(STEPS.index(fraction))
-    if fraction <= STEPS[0]:
-        return 0.01
-    if fraction >= STEPS[-1]:
-        return len(STEPS) - 1.01
-    logs = np.log(STEPS)
-    place = float(np.interp(math.log(fraction), logs, np.arange(len(STEPS))))
-    return min(max(round(place, 2), math.floor(place) + 0.01), math.floor(place) + 0.99)
+    """Return the place of a fraction on the slider: whole at a step, else between two steps.
+
+    assets/js/settings.js places the thumb by the same rule.
+    """
+    above = bisect_left(STEPS, fraction)
+    if above == len(STEPS):
+        return above - 1.01
+    return float(above) if STEPS[above] == fraction else max(above - 0.5, 0.01)
