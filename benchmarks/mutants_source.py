@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
+UNCHANGED = "unchanged"  #: in place of an operator
 UNNOTICEABLE = ("core/NoOp", "core/RemoveDecorator")
 #: Ends of the names of operators that put something outlandish in a place.
 _BITS = ("_BitOr", "_BitAnd", "_BitXor", "_RShift", "_LShift")
@@ -33,16 +34,31 @@ class Mutant:
     occurrence: int
     line: int
 
+    def unchanged(self) -> Mutant:
+        """Return the same place without a change, which no test may notice."""
+        return replace(self, operator=UNCHANGED)
+
     def source(self, root: Path) -> str:
         """Return the source of the file with the change; raises `ValueError` where none is made."""
         code = (root / self.file).read_text(encoding="utf-8")
+        if self.operator == UNCHANGED:
+            return code
         changed = mutate_code(code, get_operator(self.operator)(), self.occurrence)
         if changed is None:
             raise ValueError(f"{self.file}: {self.operator} has no place {self.occurrence}.")
         return str(changed)
 
+    def changed_line(self, root: Path) -> str:
+        """Return the first line that the change makes different, as it becomes."""
+        before = (root / self.file).read_text(encoding="utf-8").splitlines()
+        after = self.source(root).splitlines()
+        return next(
+            (new.strip() for old, new in zip(before, after, strict=False) if old != new), ""
+        )
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.operator.removeprefix('core/')}"
+        operator = self.operator.removeprefix("core/")
+        return f"{self.file}:{self.line} {operator} {self.occurrence}"
 
 
 def sampled(files: Sequence[Path], root: Path, count: int, seed: int) -> list[Mutant]:
