@@ -1,7 +1,7 @@
 """A plugin of pytest that ends a test which computes too long, so that it counts as failed.
 
 `python -m pytest -p benchmarks.mutants_limit` uses it. Kernels run as plain Python are a hundred
-times slower: a few tests would take hours.
+times slower: some tests would take hours.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import FrameType
 
 import pytest
 
-MOST_CPU_SECONDS = 6.0  #: of one test
+MOST_CPU_SECONDS = 2.0  #: of one test
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,7 +22,10 @@ from benchmarks.mutants_source import Mutant
 FOLDERS = ("app/calculations", "app/importers")
 KERNELS = "app/calculations/kernels/"
 DATA, REPORT = ".coverage", "tests.xml"  #: files of a run
-TESTS = ("tests/unit/calculations", "tests/unit/importers", "tests/property", "tests/golden")
+TESTS = ("tests/unit", "tests/property", "tests/golden")
+#: Folders of tests that call kernels, run with plain ones.
+CALLERS = ("kernels", "kelly", "live", "log", "margin", "monte_carlo", "replay", "size_search")
+PLAIN_TESTS = tuple(f"tests/unit/calculations/{folder}" for folder in (*CALLERS, "sizing"))
 MOST_SECONDS = 40.0  #: of tests run on a mutant, as they took while they were measured
 
 
@@ -45,9 +48,9 @@ class TestMap:
         chosen: list[str] = []
         total = 0.0
         for name in sorted(names & self.seconds.keys(), key=lambda name: self._rank(name, file)):
+            if chosen and total + self.seconds[name] > MOST_SECONDS:
+                continue
             total += self.seconds[name]
-            if chosen and total > MOST_SECONDS:
-                break
             chosen.append(name)
         return chosen
 
@@ -79,19 +82,22 @@ def is_kernel(file: str) -> bool:
 
 def measured(root: Path, folder: Path) -> TestMaps:
     """Run the tests twice under coverage, compiled and plain, unless the folder has the results."""
-    for name, jit in (("compiled", {}), ("plain", {"NUMBA_DISABLE_JIT": "1"})):
-        if not (folder / name / REPORT).exists():
-            _measure(root, folder / name, jit)
-    return TestMaps(_read(root, folder / "compiled"), _read(root, folder / "plain"))
+    compiled, plain = folder / "compiled", folder / "plain"
+    if not (compiled / REPORT).exists():
+        _measure(root, compiled, TESTS)
+    if not (plain / REPORT).exists():
+        limited = ("-p", "benchmarks.mutants_limit", *PLAIN_TESTS)
+        _measure(root, plain, limited, NUMBA_DISABLE_JIT="1")
+    return TestMaps(_read(root, compiled), _read(root, plain))
 
 
-def _measure(root: Path, folder: Path, jit: dict[str, str]) -> None:
+def _measure(root: Path, folder: Path, tests: tuple[str, ...], **variables: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    command += ["-p", "benchmarks.mutants_limit", "--numprocesses", "auto", "--dist", "worksteal"]
+    command += ["--numprocesses", "auto", "--dist", "worksteal"]
     command += [f"--cov={name}" for name in FOLDERS]
-    command += ["--cov-context=test", "--cov-report=", f"--junitxml={folder / REPORT}", *TESTS]
-    env = {**os.environ, **jit, "COVERAGE_FILE": str(folder / DATA)}
+    command += ["--cov-context=test", "--cov-report=", f"--junitxml={folder / REPORT}", *tests]
+    env = {**os.environ, **variables, "COVERAGE_FILE": str(folder / DATA)}
     subprocess.run(command, cwd=root, env=env, check=False)
 
 
