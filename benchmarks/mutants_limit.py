@@ -16,8 +16,8 @@ MOST_CPU_SECONDS = 2.0  #: of one test
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Generator[None, object, object]:
-    """Let each test, with its fixtures, compute that long."""
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """Let each test compute that long."""
     signal.signal(signal.SIGPROF, _end)
     signal.setitimer(signal.ITIMER_PROF, MOST_CPU_SECONDS, MOST_CPU_SECONDS)
     try:

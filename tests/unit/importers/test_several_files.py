@@ -100,6 +100,14 @@ class TestOverlap:
         flat = each(LONG, "P/L", lambda _: "5")
         assert len(together(flat, each(flat, "Gap", lambda _: "7")).log) == 2 * N
 
+    @pytest.mark.parametrize(("results", "is_overlap"), [(9, False), (10, True)])
+    def test_read_files_with_ten_different_results_are_an_overlap(
+        self, results: int, is_overlap: bool
+    ) -> None:
+        rows = [row | {"P/L": str(number % results)} for number, row in enumerate(LONG)]
+        other = each(rows, "Gap", lambda _: "7")
+        assert len(together(rows, other).log) == (N if is_overlap else 2 * N)
+
 
 TIMES = ("2026-01-05T10:00:00", "2026-01-05T11:00:00")
 

@@ -162,3 +162,10 @@ def test_at_least_equals_enumeration_of_all_outcomes(count: int) -> None:
         chance = np.prod([p if x else 1 - p for x, p in zip(outcome, odds, strict=True)])
         expected += float(chance) * (sum(outcome) >= count)
     assert _at_least(count, odds) == pytest.approx(expected, abs=1e-12)
+
+
+def test_joint_crashes_cost_is_that_of_the_strategies_that_crash_alone() -> None:
+    """A third strategy earns 100 on the day of the crash."""
+    trades = [*crashing("Condor", *range(10)), *crashing("Fly", *range(10))]
+    trades += crashing("Put", *range(50, 60))
+    assert alert_of("joint_crashes", trades).evidence.figures["worst_pl"] == -1_000

@@ -108,3 +108,10 @@ def test_ranges_progress_is_counted_and_stop_raises() -> None:
         allocation_ranges(base, resamples=3, stopped=lambda: True)
     with pytest.raises(CalculationError, match="resamples: found 0"):
         allocation_ranges(base, resamples=0)
+
+
+def test_ranges_share_without_edge_is_that_of_each_strategy() -> None:
+    """The first strategy wins on every day of every resample, the second loses."""
+    days = np.tile([[0.02, -0.01], [0.01, -0.02]], (30, 1))
+    found = allocation_ranges(context_of(days, objective="equal"), resamples=3)
+    assert found.share_without_edge.tolist() == [0, 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.importers.formats.quantconnect import _value
 from tests.unit.importers.logs import DATA, finding, read
 
 STRATEGYQUANT = (DATA / "formats" / "strategyquant-trades.csv").read_text()
@@ -21,6 +22,10 @@ class TestStrategyQuant:
         assert log.reasons == ("Profit Target", "Stop Loss")
         assert imported.report.starting_capital == 10_000
         assert finding(imported, "Rows by sample: IS 1, OOS 1").tone == "warn"
+
+    def test_read_of_one_sample_says_so_without_a_warning(self) -> None:
+        imported = read(STRATEGYQUANT.replace('"IS"', '"OOS"'), "trades.csv")
+        assert finding(imported, "Rows by sample: OOS 2").tone == "info"
 
     def test_read_of_localised_numbers_gives_values(self) -> None:
         text = STRATEGYQUANT.replace('"29.30"', '"1 029,30"').replace('"-20.70"', '"-20,70"')
@@ -94,3 +99,10 @@ def test_read_of_broker_fills_is_refused_by_name(text: str, name: str) -> None:
     error = read(text, "fills.csv").report.error
     assert name in error.head
     assert "Export closed trades instead, one row a trade" in error.text
+
+
+class TestQuantConnect:
+    def test_value_is_known_where_the_result_proves_a_multiplier_of_one(self) -> None:
+        change, gross = np.array([5.0, -5.0, 5.0, 0.0]), np.array([5.004, 5.0, 5.006, 0.0])
+        found = _value(np.full(4, 100.0), change, gross)
+        assert np.array_equal(found, [100, 100, np.nan, np.nan], equal_nan=True)

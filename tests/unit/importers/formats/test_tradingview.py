@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from app.importers import read_files
+from app.importers.formats.tradingview_pairs import _by_time
 from tests.unit.importers.formats.independent import (
     Figures,
     assert_no_row_lost,
@@ -349,3 +350,10 @@ def test_read_of_overlapping_exports_leaves_out_both_rows_of_a_trade() -> None:
     left_out = sum(issue.effect == "left out" for issue in imported.report.issues)
     assert left_out > 0
     assert imported.report.rows_kept + left_out == imported.report.rows_read == 12
+
+
+def test_words_of_foreign_exits_are_told_by_the_times_within_trades() -> None:
+    """Rows of different trades have no vote; all neighbours together would be undecided."""
+    times = np.array(["2026-01-05T10", "2026-01-05T11", "2026-01-05T12", "2026-01-05T13"], "M8[s]")
+    words = ["kauf", "verkauf", "kauf", "kauf"]
+    assert _by_time(words, ["1", "1", "2", "3"], times) == {"kauf": False, "verkauf": True}
