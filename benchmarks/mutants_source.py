@@ -3,7 +3,8 @@
 A mutant replaces one operator, number, comparison, keyword or constant. Left out are changes that
 no test can notice: those of annotations, which are never evaluated, and of decorators of compiled
 kernels, whose plain functions return the same. Left out too is what every test notices and nobody
-would write, as a sum that becomes a shift of bits: it would only raise the score.
+would write, as a sum that becomes a shift of bits, or what Python cannot read: it would only raise
+the score.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ UNCHANGED = "unchanged"  #: in place of an operator
 UNNOTICEABLE = ("core/NoOp", "core/RemoveDecorator")
 #: Ends of the names of operators that put something outlandish in a place.
 _BITS = ("_BitOr", "_BitAnd", "_BitXor", "_RShift", "_LShift")
-OUTLANDISH = (*_BITS, "_Pow", "_Mod", "_FloorDiv", "_Is", "_IsNot", "_In", "_NotIn")
+OUTLANDISH = (*_BITS, "_Pow", "_Mod", "_FloorDiv", "_Is", "_IsNot", "_In", "_NotIn", "Invert_Not")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def mutants_of(file: Path, root: Path) -> Iterator[Mutant]:
             (node, start) for node in nodes for start, _ in operator().mutation_positions(node)
         ]
         for occurrence, (node, (line, _)) in enumerate(places):
-            if not is_annotation(node):
+            if not is_annotation(node) and not is_marker(node):
                 yield Mutant(file.relative_to(root).as_posix(), name, occurrence, line)
 
 
@@ -91,6 +92,11 @@ def is_annotation(node: Any) -> bool:
             return True
         node = parent
     return False
+
+
+def is_marker(node: Any) -> bool:
+    """Return True for a star or slash that marks parameters or unpacks, which is no operation."""
+    return node.type == "operator" and node.parent.type in ("parameters", "dictorsetmaker", "atom")
 
 
 def _annotation(declaration: Any) -> Any:

@@ -39,6 +39,12 @@ def test_mutants_change_numbers_operators_and_comparisons_but_no_annotation(root
     assert not any("<<" in line or "**" in line for line in lines)
 
 
+def test_mutants_leave_the_stars_of_parameters_and_unpacked_values(tmp_path: Path) -> None:
+    file = tmp_path / "stars.py"
+    file.write_text("def f(*, x, **more):\n    return {**more, x: [*x]}\n", encoding="utf-8")
+    assert list(mutants_of(file, tmp_path)) == []
+
+
 def test_sampled_is_the_same_for_a_seed_and_differs_for_another(root: Path) -> None:
     files = [root / "doubled.py"]
     first, again, other = (sampled(files, root, 5, seed) for seed in (1, 1, 2))
