@@ -256,3 +256,9 @@ def test_parse_numbers_of_column_in_one_currency_returns_values(
 
 def test_parse_numbers_of_column_in_other_currency_than_its_name_is_unreadable() -> None:
     assert parse_numbers(["$5", "$6"], ".", currency="EUR").unreadable.all()
+
+
+def test_cell_of_more_characters_than_any_number_is_none() -> None:
+    read = parse_numbers(["7." + "0" * 78, "7." + "0" * 79], ".")
+    assert read.unreadable.tolist() == [False, True]
+    assert read.values[0] == 7

@@ -11,6 +11,9 @@ import pytest
 from app.calculations.errors import LogError
 from app.importers import ImportReport, option_legs
 from app.importers import report as report_module
+from app.importers.faults import Fault, FaultKind
+from app.importers.findings import _tone_of_kept
+from app.importers.part import TradeLogPart
 from app.importers.report import excerpt, line_list
 from tests.unit.importers.logs import read, read_rows, trades
 
@@ -68,3 +71,20 @@ def test_docstring_examples_of_module_are_true(module: ModuleType) -> None:
 def test_excerpt_of_long_text_is_shortened() -> None:
     assert excerpt(" a\n\tb ") == "a b"
     assert excerpt("x" * 100) == "x" * 59 + "…"
+
+
+@pytest.mark.parametrize(
+    ("kind", "complete", "tone"),
+    [
+        (FaultKind("row", "x"), True, "ok"),
+        (FaultKind("row", "x"), False, "warn"),
+        (FaultKind("row", "x", harmless=True), False, "info"),
+        (FaultKind("row", "x", effect="kept"), False, "info"),
+    ],
+)
+def test_tone_of_kept_rows_warns_of_rows_that_are_lost(
+    kind: FaultKind, complete: bool, tone: str
+) -> None:
+    part = object.__new__(TradeLogPart)
+    part.faults = [Fault(kind, "log.csv")]
+    assert _tone_of_kept([part], complete) == tone

@@ -75,7 +75,12 @@ class TestOverlap:
         assert len(imported.log) == N
         assert np.sort(imported.log.pl).tolist() == sorted(float(row["P/L"]) for row in LONG)
         assert "log1.csv repeats log0.csv" in finding(imported, "repeats log0.csv").head
+        assert not finding(imported, "repeats log0.csv").head.startswith(" in ")
         assert imported.report.rows_kept + imported.report.rows_left_out == 2 * N - 3
+
+    def test_read_files_with_long_overlap_of_a_strategy_names_it(self) -> None:
+        named = [row | {"Strategy": "A"} for row in LONG]
+        finding(together(named[:-2], named[1:]), "A in log1.csv repeats log0.csv from 2025-03-04")
 
     def test_read_files_with_position_closed_in_the_later_export_keeps_the_close(self) -> None:
         earlier = [*LONG[:-2], LONG[-2] | {"Date Closed": "", "P/L": ""}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.importers.table import Header
+from app.importers.header import Header
 from app.importers.unknown_table import _could_be_header, readable_share
 
 

@@ -357,3 +357,9 @@ def test_words_of_foreign_exits_are_told_by_the_times_within_trades() -> None:
     times = np.array(["2026-01-05T10", "2026-01-05T11", "2026-01-05T12", "2026-01-05T13"], "M8[s]")
     words = ["kauf", "verkauf", "kauf", "kauf"]
     assert _by_time(words, ["1", "1", "2", "3"], times) == {"kauf": False, "verkauf": True}
+
+
+def test_word_without_a_vote_is_an_exit_where_it_comes_first_alone() -> None:
+    times = np.array(["2026-01-05T10", "2026-01-05T11", "2026-01-05T12"], "M8[s]")
+    found = _by_time(["a", "b", "c"], ["1", "2", "3"], times)
+    assert found == {"a": True, "b": False, "c": False}
