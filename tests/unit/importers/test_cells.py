@@ -259,6 +259,6 @@ def test_parse_numbers_of_column_in_other_currency_than_its_name_is_unreadable()
 
 
 def test_cell_of_more_characters_than_any_number_is_none() -> None:
-    read = parse_numbers(["7." + "0" * 78, "7." + "0" * 79], ".")
+    read = parse_numbers([f"(7.{zeros})" for zeros in ("0" * 76, "0" * 77)], ".")
     assert read.unreadable.tolist() == [False, True]
-    assert read.values[0] == 7
+    assert read.values[0] == -7
