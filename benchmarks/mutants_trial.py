@@ -6,6 +6,7 @@ and nothing of Lotwise's. No file is changed: an import of the module finds the 
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -39,7 +40,13 @@ OTHERS = (
     "scipy.optimize",
     "scipy.stats",
 )
-PLUGINS = ("no:cacheprovider", "_hypothesis_pytestplugin")
+#: Of pytest; the last two collect garbage after each run.
+PLUGINS = (
+    "_hypothesis_pytestplugin",
+    "no:cacheprovider",
+    "no:unraisableexception",
+    "no:threadexception",
+)
 MOST_CPU_SECONDS = 90  #: after which tests that never end count as having noticed
 MOST_SECONDS = 1_200  #: after which tests that wait for ever do
 MOST_BYTES = 8 * 2**30  #: of memory, beyond which an allocation fails
@@ -54,8 +61,7 @@ def words_of(trials: Iterable[Trial], root: Path, at_once: int) -> Iterator[tupl
 
     `untested` is a mutant that no test is for. Raises `RuntimeError` where pytest itself fails.
     """
-    for module in OTHERS:
-        import_module(module)
+    prepare()
     running: Running = {}
     for mutant, tests in trials:
         if not tests:
@@ -68,6 +74,14 @@ def words_of(trials: Iterable[Trial], root: Path, at_once: int) -> Iterator[tupl
         running[process.sentinel] = (process, mutant)
     while running:
         yield _first_end(running)
+
+
+def prepare() -> None:
+    """Load once what every trial needs of others, numba's compiler included."""
+    for module in OTHERS:
+        import_module(module)
+    import_module("numba").njit(lambda: 0)()
+    gc.freeze()  # so that a trial need not look through it for garbage
 
 
 def _first_end(running: Running) -> tuple[Mutant, str]:
