@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers.cells import Unit, decimal_mark, parse_numbers, plain_numbers
+from app.importers.trades import positive
 
 
 @pytest.mark.parametrize(
@@ -262,3 +263,8 @@ def test_cell_of_more_characters_than_any_number_is_none() -> None:
     read = parse_numbers([f"(7.{zeros})" for zeros in ("0" * 76, "0" * 77)], ".")
     assert read.unreadable.tolist() == [False, True]
     assert read.values[0] == -7
+
+
+def test_positive_are_values_above_zero() -> None:
+    found = positive(np.array([0.5, 1.0, 0.0, -1.0]))
+    assert np.array_equal(found, [0.5, 1.0, np.nan, np.nan], equal_nan=True)

@@ -136,3 +136,9 @@ def test_starting_capital_of_report_has_source(
     report = imported.report
     assert (report.starting_source, report.starting_capital) == (source, amount)
     assert "$100,000" in finding(imported, "Starting capital").head
+
+
+def test_check_funds_of_balances_that_agree_has_no_gap() -> None:
+    closed = MINUTE + np.arange(2) * np.timedelta64(60, "s")
+    check = check_funds(closed, np.array([10.0, 5.0]), np.array([110.0, 115.0]), np.arange(2))
+    assert (check.agree, check.worst) == (2, 0)

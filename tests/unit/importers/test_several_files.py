@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.calculations.log.trade_log import TradeLog
 from app.importers import (
     Choices,
     Imported,
@@ -13,6 +14,8 @@ from app.importers import (
     read_good_files,
     strategy_name_of,
 )
+from app.importers.combine import _check_log
+from app.importers.look_alikes import look_alikes
 from app.importers.overlap import MIN_TRADES
 from app.importers.part import TradeLogPart
 from app.importers.report import RefusedFileError
@@ -177,6 +180,13 @@ class TestMargin:
         assert "Margin: $1,500 a contract" in imported.report.columns.assumed
         assert finding(imported, "Margin is assumed in 2 rows").text.startswith("$1,500 a contract")
 
+    @pytest.mark.parametrize(("margin", "text"), [(500.0, "$500"), (12.5, "$12.50")])
+    def test_read_with_margin_of_one_contract_writes_cents_where_it_has_some(
+        self, margin: float, text: str
+    ) -> None:
+        imported = read(BARE, choices=Choices(mapping=MAPPING, contract_margin=margin))
+        assert f"Margin: {text} a contract" in imported.report.columns.assumed
+
     def test_read_with_margin_share_leaves_stated_margins(self) -> None:
         choices = Choices(mapping={**MAPPING, "margin": "Symbol"}, margin_share=0.2)
         text = BARE.replace("X,", "50,", 1).replace("X,", ",")
@@ -248,3 +258,25 @@ class TestBadFiles:
 
     def test_read_good_files_of_good_ones_names_none(self) -> None:
         assert read_good_files([("good.csv", csv_of(trades([0])).encode())]).bad == ()
+
+
+@pytest.mark.parametrize(("groups", "findings"), [(0, 0), (5, 5), (6, 6), (7, 6)])
+def test_look_alikes_name_five_groups_and_count_the_others(groups: int, findings: int) -> None:
+    names = [name for letter in "abcdefg"[:groups] for name in (letter, letter.upper())]
+    found = look_alikes([*names, "z"])
+    assert len(found) == findings
+    more = [finding.head for finding in found if "more groups" in finding.head]
+    assert more == ([f"{groups - 5} more groups of strategies look alike."] if groups > 5 else [])
+
+
+def test_more_strategies_than_can_be_sized_are_refused() -> None:
+    log = object.__new__(TradeLog)
+    for name in ("opened_at", "closed_at"):
+        object.__setattr__(log, name, np.array(["2026-01-05"], "datetime64[s]"))
+    for strategies in (999, 1_000):
+        object.__setattr__(log, "strategies", ("a",) * strategies)
+        _check_log(log)
+    for strategies in (1_001, 1_002):
+        object.__setattr__(log, "strategies", ("a",) * strategies)
+        with pytest.raises(RefusedFileError, match=f"{strategies:,} strategies"):
+            _check_log(log)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.importers import Choices
 from app.importers.formats.quantconnect import _value
 from tests.unit.importers.logs import DATA, finding, read
 
@@ -43,6 +44,14 @@ class TestStrategyQuant:
             '"29.30";""\n'
         )
         assert read(text, "t.csv").log.pl.tolist() == [29.3]
+
+    def test_read_of_dates_alone_closes_in_the_last_second_of_the_day(self) -> None:
+        text = STRATEGYQUANT
+        for clock in ("09:30:00", "14:00:00", "10:00:00", "11:30:00"):
+            text = text.replace(f" {clock}", "")
+        log = read(text, "trades.csv").log
+        assert str(log.opened_at[0]) == "2026-01-05T00:00:00"
+        assert str(log.closed_at[0]) == "2026-01-05T23:59:59"
 
     def test_read_of_pending_order_leaves_row_out(self) -> None:
         imported = read(STRATEGYQUANT.replace('"Sell"', '"SellStop"'), "t.csv")
@@ -106,3 +115,8 @@ class TestQuantConnect:
         change, gross = np.array([5.0, -5.0, 5.0, 0.0]), np.array([5.004, 5.0, 5.006, 0.0])
         found = _value(np.full(4, 100.0), change, gross)
         assert np.array_equal(found, [100, 100, np.nan, np.nan], equal_nan=True)
+
+    def test_read_with_margin_share_assumes_it_of_the_value_at_the_open(self) -> None:
+        text = (DATA / "formats" / "quantconnect-web_download.csv").read_text()
+        imported = read(text, "trades.csv", Choices(margin_share=1.0))
+        assert imported.log.margin_req[0] == 690.25 * 100

@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 
 from app.importers import read_files
+from app.importers.formats.tradingview_columns import _by_place
 from app.importers.formats.tradingview_pairs import _by_time
+from app.importers.header import Header
 from tests.unit.importers.formats.independent import (
     Figures,
     assert_no_row_lost,
@@ -363,3 +365,25 @@ def test_word_without_a_vote_is_an_exit_where_it_comes_first_alone() -> None:
     times = np.array(["2026-01-05T10", "2026-01-05T11", "2026-01-05T12"], "M8[s]")
     found = _by_time(["a", "b", "c"], ["1", "2", "3"], times)
     assert found == {"a": True, "b": False, "c": False}
+
+
+def test_columns_of_a_foreign_header_are_told_by_their_places() -> None:
+    """The newest layout has the commission behind the result in percent."""
+    cells = tuple(f"c{n}%" if n in (8, 11, 13, 15) else f"c{n}" for n in range(16))
+    fields = {
+        field: int(name[1:].rstrip("%")) for field, name in _by_place(Header(1, cells)).items()
+    }
+    assert fields == {
+        "number": 0,
+        "type": 1,
+        "moment": 2,
+        "signal": 3,
+        "price": 4,
+        "contracts": 5,
+        "value": 6,
+        "pl": 7,
+        "pl_pct": 8,
+        "commission": 9,
+        "cumulative": 14,
+        "cumulative_pct": 15,
+    }
