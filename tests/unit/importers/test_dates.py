@@ -195,3 +195,18 @@ def test_parse_dates_with_clock_behind_any_mark_returns_both(
 def test_mark_before_clock_is_that_of_the_first_date() -> None:
     assert _mark_before_clock(["", "2026-01-05T10:00:00", "2026-01-05 10:00:00"]) == "T"
     assert _mark_before_clock(["2026-01-05 10:00:00"]) == " "
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["12/05/2026"], SlashOrder(False, False, True)),
+        (["13/05/2026"], SlashOrder(True, True, True)),
+        (["05/13/2026"], SlashOrder(False, True, True)),
+        (["13/05/2026", "05/13/2026"], SlashOrder(False, False, True, True)),
+        (["2026-05-13"], SlashOrder(False, False, False)),
+    ],
+)
+def test_slash_order_is_proven_by_a_part_above_twelve(cells: list[str], order: SlashOrder) -> None:
+    assert slash_order([cells]) == order
+    assert order.chosen(True) == SlashOrder(True, True, order.present)

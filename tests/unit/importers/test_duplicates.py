@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from app.importers import Imported, read_files
+from app.importers.overlap import _comparable
 from tests.unit.importers.logs import Row, csv_of, finding, read_rows, trades
 
 ROWS = trades([0, 300, 120])
@@ -70,3 +73,11 @@ def test_read_files_with_same_file_twice_reads_it_once() -> None:
     imported = together(flat, flat)
     assert len(imported.log) == 3
     assert finding(imported, "same file as log0.csv").tone == "info"
+
+
+def test_comparable_values_are_equal_where_they_are_missing() -> None:
+    times = np.array(["2026-01-05", "NaT", "NaT"], "datetime64[s]")
+    assert len(set(_comparable(times).tolist())) == 2
+    assert len(set(_comparable(np.array([1.0, np.nan, np.nan])).tolist())) == 2
+    assert _comparable(np.array(["a"], object)).tolist() == ["a"]
+    assert _comparable(np.array([True])).tolist() == [True]
