@@ -11,7 +11,7 @@ import pytest
 
 from app.importers import read_files
 from app.importers.formats.tradingview_columns import _by_place
-from app.importers.formats.tradingview_pairs import _by_time
+from app.importers.formats.tradingview_pairs import _by_time, exit_rows
 from app.importers.header import Header
 from tests.unit.importers.formats.independent import (
     Figures,
@@ -387,3 +387,9 @@ def test_columns_of_a_foreign_header_are_told_by_their_places() -> None:
         "cumulative": 14,
         "cumulative_pct": 15,
     }
+
+
+def test_exit_rows_ask_for_times_where_words_are_foreign_alone() -> None:
+    times = np.array(["2026-01-05T10", "2026-01-05T11"], "M8[s]")
+    assert exit_rows(["Ein", "Aus"], ["1", "1"], lambda: times).tolist() == [False, True]
+    assert exit_rows(["Exit long", "Entry long"], ["1", "1"], list).tolist() == [True, False]
