@@ -268,3 +268,7 @@ def test_cell_of_more_characters_than_any_number_is_none() -> None:
 def test_positive_are_values_above_zero() -> None:
     found = positive(np.array([0.5, 1.0, 0.0, -1.0]))
     assert np.array_equal(found, [0.5, 1.0, np.nan, np.nan], equal_nan=True)
+
+
+def test_number_without_digits_before_its_decimals_is_below_one() -> None:
+    assert parse_numbers(["(.50)", ".25", "1"], ".").values.tolist() == [-0.5, 0.25, 1]
