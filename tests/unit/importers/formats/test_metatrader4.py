@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.importers import Imported, read_files
-from app.importers.formats.metatrader4_statement import _layout
+from app.importers.formats.metatrader import comparable
+from app.importers.formats.metatrader4_statement import _currency, _deposit, _layout
 from app.importers.formats.metatrader4_tester import _key
 from tests.unit.importers.formats.metatrader_pages import TESTER_HEADER, event, page, workbook
 from tests.unit.importers.logs import DATA, finding, read
@@ -211,3 +212,18 @@ def test_layout_places_columns_from_the_open_time_on() -> None:
         "size": 3,
         "open_price": 5,
     }
+
+
+def test_currency_of_a_statement_is_a_code_of_three_capitals() -> None:
+    assert _currency([(1, ["Name: AB", "Currency: USD"])]) == "USD"
+    assert _currency([(1, ["Name: AB", "Currency: EURO"])]) == ""
+
+
+def test_deposit_counts_money_paid_in_up_to_the_time() -> None:
+    rows = [
+        (number, [str(number), moment, "balance", "", amount])
+        for number, (moment, amount) in enumerate(
+            [("2026.01.05 10:00", "100"), ("2026.01.05 11:00", "20"), ("2026.01.05 12:00", "3")], 1
+        )
+    ]
+    assert _deposit(rows, comparable("2026.01.05 11:00")) == 120
