@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calculations.log.trade_log import DailyLog
-from app.importers.reconcile import _overlaps, check_funds, check_pl
+from app.importers.reconcile import _overlaps, check_funds, check_pl, compare_daily
 from tests.unit.calculations.builders import Trade, date, log_of
 from tests.unit.importers.logs import each, finding, read_rows, trades
 
@@ -156,3 +156,16 @@ def test_daily_log_overlaps_the_trades_from_first_open_to_last_close(
     daily = object.__new__(DailyLog)
     object.__setattr__(daily, "date", np.array([date(first), date(last)]))
     assert _overlaps(log_of(Trade("8 10:00", "12 10:00")), daily) is overlaps
+
+
+@pytest.mark.parametrize(("stated", "agrees"), [(100_100.5, 1), (100_101.0, 1), (100_101.01, 0)])
+def test_daily_balance_within_a_dollar_agrees(stated: float, agrees: int) -> None:
+    """The account starts at 100,000 and earns 100."""
+    daily = object.__new__(DailyLog)
+    for name, value in (("net_liquidity", stated), ("pl", 100.0)):
+        object.__setattr__(daily, name, np.array([value]))
+    object.__setattr__(daily, "date", np.array([date(8)]))
+    trade = Trade("8 10:00", "8 11:00", 100.0, funds=100_100.0)
+    check = compare_daily(log_of(trade), daily).check
+    assert (check.checked, check.agree) == (1, agrees)
+    assert check.worst == pytest.approx(stated - 100_100)

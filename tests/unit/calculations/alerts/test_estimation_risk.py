@@ -247,3 +247,21 @@ def test_effect_of_the_haircut_lowers_the_drawdown() -> None:
     assert effect is not None
     assert effect.scenario.rule.kind == "kelly"
     assert effect.after.drawdown < effect.before.drawdown
+
+
+@pytest.mark.parametrize(
+    ("days", "high", "kept", "poorer"),
+    [
+        (10, -0.01, 0.89, True),
+        (11, -0.01, 0.89, True),
+        (9, -0.01, 0.89, False),
+        (10, 0.0, 0.89, False),
+        (10, -0.01, 0.9, False),
+    ],
+)
+def test_poorer_is_a_tenth_less_growth_that_ten_days_make_certain(
+    days: int, high: float, kept: float, poorer: bool
+) -> None:
+    difference: Any = SimpleNamespace(days_different=days, high=high)
+    replay: Any = None
+    assert _Gap(replay, replay, date(8), difference, kept).is_poorer is poorer

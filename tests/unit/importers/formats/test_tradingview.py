@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import openpyxl
 import pytest
 
 from app.importers import read_files
+from app.importers.formats.tradingview_capital import _Totals, _unit
 from app.importers.formats.tradingview_columns import _by_place
 from app.importers.formats.tradingview_pairs import _by_time, exit_rows
 from app.importers.header import Header
@@ -393,3 +396,21 @@ def test_exit_rows_ask_for_times_where_words_are_foreign_alone() -> None:
     times = np.array(["2026-01-05T10", "2026-01-05T11"], "M8[s]")
     assert exit_rows(["Ein", "Aus"], ["1", "1"], lambda: times).tolist() == [False, True]
     assert exit_rows(["Exit long", "Entry long"], ["1", "1"], list).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "cell", "factor"),
+    [("", "5", 1), ("", "0.05", 100), ("", "0.5", np.nan), (",", "0.05", 1)],
+)
+def test_unit_of_percents_in_a_workbook_is_told_by_the_value_of_the_position(
+    delimiter: str, cell: str, factor: float
+) -> None:
+    """50 won on 1,000 are 5 percent, or a share of 0.05."""
+    sheet: Any = SimpleNamespace(
+        table=SimpleNamespace(header=SimpleNamespace(delimiter=delimiter)),
+        decimal=SimpleNamespace(mark="."),
+        texts=lambda _field: [cell, cell],
+        optional=lambda _field: np.array([1_000.0, 1_000.0]),
+    )
+    totals = _Totals(np.array([0, 1]), np.array([50.0, -50.0]), np.zeros(2))
+    assert _unit(sheet, totals) == pytest.approx(factor, nan_ok=True)
