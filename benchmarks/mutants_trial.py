@@ -47,7 +47,7 @@ PLUGINS = (
     "no:unraisableexception",
     "no:threadexception",
 )
-MOST_CPU_SECONDS = 90  #: after which tests that never end count as having noticed
+MOST_CPU_SECONDS = 30  #: after which tests that never end count as having noticed
 MOST_SECONDS = 1_200  #: after which tests that wait for ever do
 MOST_BYTES = 8 * 2**30  #: of memory, beyond which an allocation fails
 SURVIVED, NOTICED, BROKEN = 0, 1, 2  #: exit codes of a trial
