@@ -25,7 +25,11 @@ DATA, REPORT = ".coverage", "tests.xml"  #: files of a run
 TESTS = ("tests/unit", "tests/property", "tests/golden")
 #: Folders of tests that call kernels, run with plain ones.
 CALLERS = ("kernels", "kelly", "live", "log", "margin", "monte_carlo", "replay", "size_search")
-PLAIN_TESTS = tuple(f"tests/unit/calculations/{folder}" for folder in (*CALLERS, "sizing"))
+PLAIN_TESTS = (
+    *(f"tests/unit/calculations/{folder}" for folder in (*CALLERS, "sizing")),
+    "tests/property/test_monte_carlo_matches_reference.py",
+    "tests/property/test_replay_matches_reference.py",
+)
 MOST_SECONDS = 40.0  #: of tests run on a mutant, as they took while they were measured
 
 
