@@ -110,3 +110,10 @@ def test_correlations_of_four_equal_periods_stay_and_of_three_go() -> None:
 def test_never_lost_is_a_strategy_that_closed_something_and_lost_in_no_period() -> None:
     returns = np.array([[0.1, 0.1, 0.0], [0.2, -0.1, 0.0]])
     assert periods_of(returns).never_lost.tolist() == [True, False, False]
+
+
+def test_covariance_shrinks_the_correlation_of_two_strategies_and_no_variance() -> None:
+    sample = scenarios(periods_of(random_returns(3)[:, :2]), shrink=False)
+    plain, shrunk = covariance(sample, shrink=False), covariance(sample, shrink=True)
+    assert np.diag(shrunk) == pytest.approx(np.diag(plain))
+    assert 0 < abs(shrunk[0, 1]) < abs(plain[0, 1])

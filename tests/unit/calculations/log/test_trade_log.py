@@ -296,3 +296,7 @@ def test_from_columns_combines_pairs_and_names_the_first_unknown_column() -> Non
     assert len(Book.of(TradeLog.from_columns(columns, combine_pairs=False)).positions) == 2
     with pytest.raises(LogError, match="Unknown column 'aa'"):
         TradeLog.from_columns({**columns, "zz": [1, 2], "aa": [1, 2]})
+
+
+def test_starting_capital_of_a_log_without_balances_is_a_round_assumption() -> None:
+    assert starting_capital(log_of(Trade("8 10:00", "8 11:00"))) == (100_000, "default")
