@@ -45,10 +45,10 @@ class TestMap:
         """Return the tests of a line, up to `MOST_SECONDS`.
 
         First come those named after the file, then those beside them, each the quickest first.
-        A line that runs when its module is imported has the tests of the whole file.
+        A line that runs when its module is imported has the tests of the whole file, and a file
+        that runs nothing else those of the files beside it.
         """
-        lines = self.lines.get(file, {})
-        names = lines.get(line) or frozenset().union(*lines.values())
+        names = self.lines.get(file, {}).get(line) or self._of_file(file) or self._beside(file)
         chosen: list[str] = []
         total = 0.0
         for name in sorted(names & self.seconds.keys(), key=lambda name: self._rank(name, file)):
@@ -57,6 +57,14 @@ class TestMap:
             total += self.seconds[name]
             chosen.append(name)
         return chosen
+
+    def _of_file(self, file: str) -> frozenset[str]:
+        return frozenset().union(*self.lines.get(file, {}).values())
+
+    def _beside(self, file: str) -> frozenset[str]:
+        folder = Path(file).parent
+        files = [other for other in self.lines if Path(other).parent == folder]
+        return frozenset().union(*map(self._of_file, files))
 
     def _rank(self, test: str, file: str) -> tuple[bool, bool, float]:
         module, path = Path(file), Path(test.split("::")[0])

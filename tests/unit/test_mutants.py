@@ -60,14 +60,13 @@ def test_source_of_a_place_that_is_not_there_is_refused(root: Path) -> None:
         Mutant("doubled.py", "core/NumberReplacer", 99, 2).source(root)
 
 
-def test_tests_of_a_line_are_the_quickest_that_pass_and_those_of_the_file_where_none_runs_it() -> (
-    None
-):
+def test_tests_of_a_line_are_those_of_its_file_or_folder_where_none_runs_it() -> None:
     lines = {"a.py": {1: frozenset[str](), 2: frozenset({"slow", "quick", "fails"})}}
     found = TestMap(lines, {"slow": 3.0, "quick": 1.0})
     assert found.of("a.py", 2) == ["quick", "slow"]
     assert found.of("a.py", 1) == ["quick", "slow"]
-    assert found.of("b.py", 1) == []
+    assert found.of("b.py", 1) == ["quick", "slow"]
+    assert found.of("c/b.py", 1) == []
 
 
 def test_tests_named_after_the_file_come_first_and_none_beyond_the_time_is_run() -> None:
