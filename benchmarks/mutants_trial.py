@@ -24,6 +24,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
 
 from benchmarks.mutants_source import Mutant
 from benchmarks.mutants_tests import is_kernel
@@ -77,9 +78,15 @@ def words_of(trials: Iterable[Trial], root: Path, at_once: int) -> Iterator[tupl
 
 
 def prepare() -> None:
-    """Load once what every trial needs of others, numba's compiler included."""
+    """Load once what every trial needs of others, numba's compiler included.
+
+    The first example that fails a property is enough: none is made smaller.
+    """
     for module in OTHERS:
         import_module(module)
+    phases = (Phase.explicit, Phase.reuse, Phase.generate)
+    settings.register_profile("trial", phases=phases)
+    settings.load_profile("trial")
     import_module("numba").njit(lambda: 0)()
     gc.freeze()  # so that a trial need not look through it for garbage
 
