@@ -17,10 +17,20 @@ from pathlib import Path
 from coverage import CoverageData
 from lxml import etree
 
+from benchmarks.mutants_source import Mutant
+
 FOLDERS = ("app/calculations", "app/importers")
 KERNELS = "app/calculations/kernels/"
-TESTS = ("tests/unit/calculations", "tests/unit/importers", "tests/property", "tests/golden")
-MOST_SECONDS = 20.0  #: of tests run on a mutant, the quickest first
+DATA, REPORT = ".coverage", "tests.xml"  #: files of a run
+TESTS = ("tests/unit", "tests/property", "tests/golden")
+#: Folders of tests that call kernels, run with plain ones.
+CALLERS = ("kernels", "kelly", "live", "log", "margin", "monte_carlo", "replay", "size_search")
+PLAIN_TESTS = (
+    *(f"tests/unit/calculations/{folder}" for folder in (*CALLERS, "sizing")),
+    "tests/property/test_monte_carlo_matches_reference.py",
+    "tests/property/test_replay_matches_reference.py",
+)
+MOST_SECONDS = 40.0  #: of tests run on a mutant, as they took while they were measured
 
 
 @dataclass(frozen=True)
@@ -32,42 +42,79 @@ class TestMap:
     seconds: Mapping[str, float]  #: of the tests that pass
 
     def of(self, file: str, line: int) -> list[str]:
-        """Return the tests of a line, the quickest first, up to `MOST_SECONDS`.
+        """Return the tests of a line, up to `MOST_SECONDS`.
 
-        A line that runs when its module is imported has those of the whole file.
+        First come those named after the file, then those beside them, each the quickest first.
+        A line that runs when its module is imported has the tests of the whole file, and a file
+        that runs nothing else those of the files beside it.
         """
-        lines = self.lines.get(file, {})
-        names = lines.get(line) or frozenset().union(*lines.values())
-        chosen, total = [], 0.0
-        for name in sorted(names & self.seconds.keys(), key=self.seconds.__getitem__):
+        names = self.lines.get(file, {}).get(line) or self._of_file(file) or self._beside(file)
+        chosen: list[str] = []
+        total = 0.0
+        for name in sorted(names & self.seconds.keys(), key=lambda name: self._rank(name, file)):
+            if chosen and total + self.seconds[name] > MOST_SECONDS:
+                continue
             total += self.seconds[name]
-            if chosen and total > MOST_SECONDS:
-                break
             chosen.append(name)
         return chosen
 
+    def _of_file(self, file: str) -> frozenset[str]:
+        return frozenset().union(*self.lines.get(file, {}).values())
 
-def environment(file: str) -> dict[str, str]:
-    """Return the environment of tests of a file: kernels as plain Python."""
-    jit = {"NUMBA_DISABLE_JIT": "1"} if file.startswith(KERNELS) else {}
-    return {**os.environ, **jit, "PYTHONDONTWRITEBYTECODE": "1"}
+    def _beside(self, file: str) -> frozenset[str]:
+        folder = Path(file).parent
+        files = [other for other in self.lines if Path(other).parent == folder]
+        return frozenset().union(*map(self._of_file, files))
+
+    def _rank(self, test: str, file: str) -> tuple[bool, bool, float]:
+        module, path = Path(file), Path(test.split("::")[0])
+        is_named = path.stem.removeprefix("test_") == module.stem.removeprefix("_")
+        is_beside = path.parent.name == module.parent.name
+        return not is_named, not is_beside, self.seconds[test]
 
 
-def measured(root: Path, folder: Path) -> tuple[TestMap, TestMap]:
-    """Run the tests twice under coverage, compiled and plain; return the maps, kernels' last."""
-    return _measured(root, folder / "compiled", ""), _measured(root, folder / "plain", KERNELS)
+@dataclass(frozen=True)
+class TestMaps:
+    """The tests of lines of compiled code and, for kernels, of plain Python."""
+
+    __test__ = False  # no test of pytest's
+    compiled: TestMap
+    plain: TestMap
+
+    def of(self, mutant: Mutant) -> list[str]:
+        """Return the tests of the line of a mutant."""
+        chosen = self.plain if is_kernel(mutant.file) else self.compiled
+        return chosen.of(mutant.file, mutant.line)
 
 
-def _measured(root: Path, folder: Path, file: str) -> TestMap:
+def is_kernel(file: str) -> bool:
+    """Return True for a file of kernels, whose mutants are tried as plain Python."""
+    return file.startswith(KERNELS)
+
+
+def measured(root: Path, folder: Path) -> TestMaps:
+    """Run the tests twice under coverage, compiled and plain, unless the folder has the results."""
+    compiled, plain = folder / "compiled", folder / "plain"
+    if not (compiled / REPORT).exists():
+        _measure(root, compiled, TESTS)
+    if not (plain / REPORT).exists():
+        limited = ("-p", "benchmarks.mutants_limit", *PLAIN_TESTS)
+        _measure(root, plain, limited, NUMBA_DISABLE_JIT="1")
+    return TestMaps(_read(root, compiled), _read(root, plain))
+
+
+def _measure(root: Path, folder: Path, tests: tuple[str, ...], **variables: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    data, report = folder / ".coverage", folder / "tests.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
-    command += ["--numprocesses", "auto", "--dist", "worksteal", f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += ["--numprocesses", "auto", "--dist", "worksteal"]
     command += [f"--cov={name}" for name in FOLDERS]
-    command += ["--cov-context=test", "--cov-report="]
-    env = {**environment(file), "COVERAGE_FILE": str(data)}
+    command += ["--cov-context=test", "--cov-report=", f"--junitxml={folder / REPORT}", *tests]
+    env = {**os.environ, **variables, "COVERAGE_FILE": str(folder / DATA)}
     subprocess.run(command, cwd=root, env=env, check=False)
-    return TestMap(_lines(data, root), _seconds(report))
+
+
+def _read(root: Path, folder: Path) -> TestMap:
+    return TestMap(_lines(folder / DATA, root), _seconds(folder / REPORT))
 
 
 def _lines(data: Path, root: Path) -> dict[str, dict[int, frozenset[str]]]:

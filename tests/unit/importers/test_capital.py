@@ -100,3 +100,12 @@ def test_read_of_list_whose_start_was_cut_off_begins_at_its_balance() -> None:
     header, *lines = GEN_2.splitlines()
     imported = read("\n".join([header, *lines[2:]]))
     assert imported.report.starting_capital == 101_243.75
+
+
+def test_capital_bounds_of_one_result_are_those_of_its_rounding() -> None:
+    """100 ± 0.5 is 10 ± 0.005 percent of the capital and the 200 ± 0.5 earned before."""
+    bounds = capital_bounds(
+        Results(np.array([100.0]), np.array([10.0]), np.array([200.0]), 1.0, 0.01)
+    )
+    assert bounds.low == pytest.approx(99.5 / 0.10005 - 200.5, rel=1e-6)
+    assert bounds.high == pytest.approx(100.5 / 0.09995 - 199.5, rel=1e-6)

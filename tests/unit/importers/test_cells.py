@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers.cells import Unit, decimal_mark, parse_numbers, plain_numbers
+from app.importers.trades import positive
 
 
 @pytest.mark.parametrize(
@@ -256,3 +257,18 @@ def test_parse_numbers_of_column_in_one_currency_returns_values(
 
 def test_parse_numbers_of_column_in_other_currency_than_its_name_is_unreadable() -> None:
     assert parse_numbers(["$5", "$6"], ".", currency="EUR").unreadable.all()
+
+
+def test_cell_of_more_characters_than_any_number_is_none() -> None:
+    read = parse_numbers([f"(7.{zeros})" for zeros in ("0" * 76, "0" * 77)], ".")
+    assert read.unreadable.tolist() == [False, True]
+    assert read.values[0] == -7
+
+
+def test_positive_are_values_above_zero() -> None:
+    found = positive(np.array([0.5, 1.0, 0.0, -1.0]))
+    assert np.array_equal(found, [0.5, 1.0, np.nan, np.nan], equal_nan=True)
+
+
+def test_number_without_digits_before_its_decimals_is_below_one() -> None:
+    assert parse_numbers(["(.50)", ".25", "1"], ".").values.tolist() == [-0.5, 0.25, 1]

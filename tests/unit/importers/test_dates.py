@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers.dates import NO_OFFSET, SlashOrder, parse_dates, parse_times, slash_order
+from app.importers.dates import (
+    NO_OFFSET,
+    SlashOrder,
+    _mark_before_clock,
+    parse_dates,
+    parse_times,
+    slash_order,
+)
 
 MONTH_FIRST, DAY_FIRST = SlashOrder(False, True, True), SlashOrder(True, True, True)
 FEB_3 = "2026-02-03"
@@ -183,3 +190,23 @@ def test_parse_dates_with_clock_behind_any_mark_returns_both(
     dates = parse_dates([cell], MONTH_FIRST)
     assert str(dates.days[0]) == "2026-01-05"
     assert (dates.clock[0], dates.offset[0]) == (clock, offset)
+
+
+def test_mark_before_clock_is_that_of_the_first_date() -> None:
+    assert _mark_before_clock(["", "2026-01-05T10:00:00", "2026-01-05 10:00:00"]) == "T"
+    assert _mark_before_clock(["2026-01-05 10:00:00"]) == " "
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["12/05/2026"], SlashOrder(False, False, True)),
+        (["13/05/2026"], SlashOrder(True, True, True)),
+        (["05/13/2026"], SlashOrder(False, True, True)),
+        (["13/05/2026", "05/13/2026"], SlashOrder(False, False, True, True)),
+        (["2026-05-13"], SlashOrder(False, False, False)),
+    ],
+)
+def test_slash_order_is_proven_by_a_part_above_twelve(cells: list[str], order: SlashOrder) -> None:
+    assert slash_order([cells]) == order
+    assert order.chosen(True) == SlashOrder(True, True, order.present)

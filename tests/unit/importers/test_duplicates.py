@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
 from app.importers import Imported, read_files
+from app.importers.overlap import _balanced, _comparable
+from app.importers.part import TradeLogPart
 from tests.unit.importers.logs import Row, csv_of, finding, read_rows, trades
 
 ROWS = trades([0, 300, 120])
@@ -70,3 +75,30 @@ def test_read_files_with_same_file_twice_reads_it_once() -> None:
     imported = together(flat, flat)
     assert len(imported.log) == 3
     assert finding(imported, "same file as log0.csv").tone == "info"
+
+
+def test_comparable_values_are_equal_where_they_are_missing() -> None:
+    times = np.array(["2026-01-05", "NaT", "NaT"], "datetime64[s]")
+    assert len(set(_comparable(times).tolist())) == 2
+    assert len(set(_comparable(np.array([1.0, np.nan, np.nan])).tolist())) == 2
+    assert _comparable(np.array(["a"], object)).tolist() == ["a"]
+    assert _comparable(np.array([True])).tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("sources", "funds", "balanced"),
+    [
+        (("", ""), (1.0, 2.0), True),
+        (("", ""), (1.0, np.nan), False),
+        (("the percents", ""), (1.0, 2.0), False),
+        (("", "the percents"), (1.0, 2.0), False),
+    ],
+)
+def test_files_are_balanced_where_both_state_what_is_not_computed(
+    sources: tuple[str, str], funds: tuple[float, float], balanced: bool
+) -> None:
+    parts = [object.__new__(TradeLogPart) for _ in sources]
+    for part, source, amount in zip(parts, sources, funds, strict=True):
+        part.capital_source, part.columns = source, {"funds_at_close": np.array([amount])}
+    mask = np.array([True])
+    assert _balanced(parts[0], mask, parts[1], mask) is balanced

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -19,7 +21,9 @@ from app.importers import (
     unknown_table,
 )
 from app.importers.mappable_fields import ALIASES
+from app.importers.mapped import _states_closes_alone
 from app.importers.mapping import plain_name
+from app.importers.trades import _zone
 from tests.unit.importers.journal import JOURNAL, MAPPING
 from tests.unit.importers.logs import csv_of, finding, read, trades
 
@@ -232,3 +236,23 @@ def test_read_of_closes_alone_takes_them_for_opens() -> None:
     assert finding(imported, "The file has no opening times").tone == "warn"
     assert "Opened: when it closed" in imported.report.columns.assumed
     assert imported.report.rows_left_out == 1
+
+
+def test_header_digest_is_that_of_the_sorted_names() -> None:
+    expected = hashlib.sha256(b"a\x1fb").hexdigest()[:32]
+    assert header_digest(["B", "", "a"]) == expected
+
+
+@pytest.mark.parametrize(("opened", "closed", "alone"), [("a", "a", True), ("a", "b", False)])
+def test_closes_alone_are_stated_where_one_column_is_both(
+    opened: str, closed: str, alone: bool
+) -> None:
+    labels = {"date_opened": opened, "date_closed": closed}
+    assert _states_closes_alone(SimpleNamespace(label=labels.__getitem__)) is alone
+
+
+@pytest.mark.parametrize(
+    ("offsets", "zone"), [((), ""), ((-300,), "-05:00"), ((0,), "+00:00 (UTC)"), ((0, 60), "")]
+)
+def test_zone_of_times_is_their_only_distance_from_utc(offsets: tuple[int, ...], zone: str) -> None:
+    assert _zone(SimpleNamespace(offsets=set(offsets))) == zone

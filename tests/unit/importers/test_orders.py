@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers.orders import Order, RoundTrip, matched
+from app.importers.part import chronological
 
 
 def test_matched_of_open_and_close_gives_one_round_trip() -> None:
@@ -29,3 +32,17 @@ def test_matched_counts_each_row_once_and_conserves_size(book: list[tuple[int, b
     traded = sum(abs(order.amount) for order in orders if order.row not in unmatched)
     held = sum(trip.size * (1 if trip.closing is None else 2) for trip in trips)
     assert held == traded
+
+
+@pytest.mark.parametrize(
+    ("days", "order", "newest_first"),
+    [
+        (["2026-01-06", "2026-01-05"], [1, 0], True),
+        (["2026-01-05", "2026-01-06"], [0, 1], False),
+        (["2026-01-05"], [0], False),
+    ],
+)
+def test_rows_are_read_oldest_first(days: list[str], order: list[int], newest_first: bool) -> None:
+    times = np.array(days, "datetime64[s]")
+    rows, is_newest_first = chronological(times, times, np.arange(len(days)))
+    assert (rows.tolist(), is_newest_first) == (order, newest_first)

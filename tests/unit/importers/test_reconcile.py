@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers.reconcile import check_funds, check_pl
+from app.calculations.log.trade_log import DailyLog
+from app.importers.reconcile import _overlaps, check_funds, check_pl, compare_daily
+from tests.unit.calculations.builders import Trade, date, log_of
 from tests.unit.importers.logs import each, finding, read_rows, trades
 
 NAN = float("nan")
@@ -136,3 +138,34 @@ def test_starting_capital_of_report_has_source(
     report = imported.report
     assert (report.starting_source, report.starting_capital) == (source, amount)
     assert "$100,000" in finding(imported, "Starting capital").head
+
+
+def test_check_funds_of_balances_that_agree_has_no_gap() -> None:
+    closed = MINUTE + np.arange(2) * np.timedelta64(60, "s")
+    check = check_funds(closed, np.array([10.0, 5.0]), np.array([110.0, 115.0]), np.arange(2))
+    assert (check.agree, check.worst) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "overlaps"), [(10, 11, True), (1, 7, False), (1, 8, True), (13, 20, False)]
+)
+def test_daily_log_overlaps_the_trades_from_first_open_to_last_close(
+    first: int, last: int, overlaps: bool
+) -> None:
+    """One trade from day 8 to day 12."""
+    daily = object.__new__(DailyLog)
+    object.__setattr__(daily, "date", np.array([date(first), date(last)]))
+    assert _overlaps(log_of(Trade("8 10:00", "12 10:00")), daily) is overlaps
+
+
+@pytest.mark.parametrize(("stated", "agrees"), [(100_100.5, 1), (100_101.0, 1), (100_101.01, 0)])
+def test_daily_balance_within_a_dollar_agrees(stated: float, agrees: int) -> None:
+    """The account starts at 100,000 and earns 100."""
+    daily = object.__new__(DailyLog)
+    for name, value in (("net_liquidity", stated), ("pl", 100.0)):
+        object.__setattr__(daily, name, np.array([value]))
+    object.__setattr__(daily, "date", np.array([date(8)]))
+    trade = Trade("8 10:00", "8 11:00", 100.0, funds=100_100.0)
+    check = compare_daily(log_of(trade), daily).check
+    assert (check.checked, check.agree) == (1, agrees)
+    assert check.worst == pytest.approx(stated - 100_100)

@@ -84,3 +84,10 @@ def test_cells_in_quotes_with_stray_quote_returns_none(text: str) -> None:
 
 def test_cells_with_stray_quotes_and_quoted_comma_return_none() -> None:
     assert cells_with_stray_quotes('"Put,"$1,025.00",3', ",") is None
+
+
+def test_line_of_more_than_half_of_the_cells_is_a_wide_one() -> None:
+    """Half of four cells and a half is two and a half: three cells are more, two are not."""
+    records = Records(iter(()), HEADER, Faults("log.csv"))
+    assert records._is_wide("1,2,3")
+    assert not records._is_wide("1,2")

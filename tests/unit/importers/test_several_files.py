@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.calculations.log.trade_log import TradeLog
 from app.importers import (
     Choices,
     Imported,
@@ -13,6 +14,8 @@ from app.importers import (
     read_good_files,
     strategy_name_of,
 )
+from app.importers.combine import _check_log
+from app.importers.look_alikes import look_alikes
 from app.importers.overlap import MIN_TRADES
 from app.importers.part import TradeLogPart
 from app.importers.report import RefusedFileError
@@ -75,7 +78,12 @@ class TestOverlap:
         assert len(imported.log) == N
         assert np.sort(imported.log.pl).tolist() == sorted(float(row["P/L"]) for row in LONG)
         assert "log1.csv repeats log0.csv" in finding(imported, "repeats log0.csv").head
+        assert not finding(imported, "repeats log0.csv").head.startswith(" in ")
         assert imported.report.rows_kept + imported.report.rows_left_out == 2 * N - 3
+
+    def test_read_files_with_long_overlap_of_a_strategy_names_it(self) -> None:
+        named = [row | {"Strategy": "A"} for row in LONG]
+        finding(together(named[:-2], named[1:]), "A in log1.csv repeats log0.csv from 2025-03-04")
 
     def test_read_files_with_position_closed_in_the_later_export_keeps_the_close(self) -> None:
         earlier = [*LONG[:-2], LONG[-2] | {"Date Closed": "", "P/L": ""}]
@@ -99,6 +107,14 @@ class TestOverlap:
     def test_read_files_with_equal_results_keeps_all(self) -> None:
         flat = each(LONG, "P/L", lambda _: "5")
         assert len(together(flat, each(flat, "Gap", lambda _: "7")).log) == 2 * N
+
+    @pytest.mark.parametrize(("results", "is_overlap"), [(9, False), (10, True)])
+    def test_read_files_with_ten_different_results_are_an_overlap(
+        self, results: int, is_overlap: bool
+    ) -> None:
+        rows = [row | {"P/L": str(number % results)} for number, row in enumerate(LONG)]
+        other = each(rows, "Gap", lambda _: "7")
+        assert len(together(rows, other).log) == (N if is_overlap else 2 * N)
 
 
 TIMES = ("2026-01-05T10:00:00", "2026-01-05T11:00:00")
@@ -163,6 +179,13 @@ class TestMargin:
         assert imported.log.margin_req.tolist() == [3_000, 1_500]
         assert "Margin: $1,500 a contract" in imported.report.columns.assumed
         assert finding(imported, "Margin is assumed in 2 rows").text.startswith("$1,500 a contract")
+
+    @pytest.mark.parametrize(("margin", "text"), [(500.0, "$500"), (12.5, "$12.50")])
+    def test_read_with_margin_of_one_contract_writes_cents_where_it_has_some(
+        self, margin: float, text: str
+    ) -> None:
+        imported = read(BARE, choices=Choices(mapping=MAPPING, contract_margin=margin))
+        assert f"Margin: {text} a contract" in imported.report.columns.assumed
 
     def test_read_with_margin_share_leaves_stated_margins(self) -> None:
         choices = Choices(mapping={**MAPPING, "margin": "Symbol"}, margin_share=0.2)
@@ -235,3 +258,25 @@ class TestBadFiles:
 
     def test_read_good_files_of_good_ones_names_none(self) -> None:
         assert read_good_files([("good.csv", csv_of(trades([0])).encode())]).bad == ()
+
+
+@pytest.mark.parametrize(("groups", "findings"), [(0, 0), (5, 5), (6, 6), (7, 6)])
+def test_look_alikes_name_five_groups_and_count_the_others(groups: int, findings: int) -> None:
+    names = [name for letter in "abcdefg"[:groups] for name in (letter, letter.upper())]
+    found = look_alikes([*names, "z"])
+    assert len(found) == findings
+    more = [finding.head for finding in found if "more groups" in finding.head]
+    assert more == ([f"{groups - 5} more groups of strategies look alike."] if groups > 5 else [])
+
+
+def test_more_strategies_than_can_be_sized_are_refused() -> None:
+    log = object.__new__(TradeLog)
+    for name in ("opened_at", "closed_at"):
+        object.__setattr__(log, name, np.array(["2026-01-05"], "datetime64[s]"))
+    for strategies in (999, 1_000):
+        object.__setattr__(log, "strategies", ("a",) * strategies)
+        _check_log(log)
+    for strategies in (1_001, 1_002):
+        object.__setattr__(log, "strategies", ("a",) * strategies)
+        with pytest.raises(RefusedFileError, match=f"{strategies:,} strategies"):
+            _check_log(log)

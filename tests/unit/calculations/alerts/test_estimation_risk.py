@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.calculations.alerts import effect_of
-from app.calculations.alerts.estimation_risk import _Gap
+from app.calculations.alerts.estimation_risk import _Gap, _haircut
 from tests.unit.calculations.alerts.alert_cases import alert_of, context_of, find_alert
 from tests.unit.calculations.builders import (
     MARGIN,
@@ -247,3 +247,35 @@ def test_effect_of_the_haircut_lowers_the_drawdown() -> None:
     assert effect is not None
     assert effect.scenario.rule.kind == "kelly"
     assert effect.after.drawdown < effect.before.drawdown
+
+
+@pytest.mark.parametrize(
+    ("days", "high", "kept", "poorer"),
+    [
+        (10, -0.01, 0.89, True),
+        (11, -0.01, 0.89, True),
+        (9, -0.01, 0.89, False),
+        (10, 0.0, 0.89, False),
+        (10, -0.01, 0.9, False),
+    ],
+)
+def test_poorer_is_a_tenth_less_growth_that_ten_days_make_certain(
+    days: int, high: float, kept: float, poorer: bool
+) -> None:
+    difference: Any = SimpleNamespace(days_different=days, high=high)
+    replay: Any = None
+    assert _Gap(replay, replay, date(8), difference, kept).is_poorer is poorer
+
+
+@pytest.mark.parametrize(
+    ("kept", "present", "proposed"),
+    [(0.8, 0.1, 0.2), (0.8, 0.2, None), (0.8, 0.3, None), (0.99, 0.0, 0.1), (0.1, 0.0, 0.5)],
+)
+def test_haircut_is_the_growth_lost_unless_the_profile_has_as_much(
+    kept: float, present: float, proposed: float | None
+) -> None:
+    context = context_of(one_a_day([10.0]), {"kind": "kelly"}, edge_haircut=present)
+    unused: Any = None
+    found = _haircut(context, _Gap(unused, unused, date(8), unused, kept))
+    changes = None if found is None else found.patch["portfolio"]["edge_haircut"]
+    assert changes == proposed

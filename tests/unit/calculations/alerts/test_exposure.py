@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from app.calculations.alerts.exposure import _lines
 from tests.unit.calculations.alerts.alert_cases import alert_of, context_of, find_alert
 from tests.unit.calculations.builders import (
     MARGIN,
@@ -109,3 +111,14 @@ def test_margin_above_log_of_sizes_that_a_limit_cut_is_silent() -> None:
     assert find_alert("margin_above_log", trades, rule, margin_ceiling=0.4) is None
     limited = {"Condor": {"max_contracts": 40}}
     assert find_alert("margin_above_log", trades, rule, strategies=limited) is None
+
+
+def test_lines_of_strategies_begin_with_the_largest_sum() -> None:
+    trades = [Trade("8 10:00", "8 11:00", strategy=name) for name in ("Condor", "Fly", "Put")]
+    context = context_of(trades)
+    lines = _lines(context, np.ones(3, bool), np.array([1.0, 3.0, 2.0]))
+    assert [(line.subject, line.amount) for line in lines] == [
+        ("Fly", 3),
+        ("Put", 2),
+        ("Condor", 1),
+    ]

@@ -38,3 +38,15 @@ def test_proposal_of_no_margin_ceiling_raises() -> None:
         ("remove_drawdown_brake", "drawdown_brake"),
     ):
         Proposal(action, {"portfolio": {name: None}}, AS_BACKTESTED)  # type: ignore[arg-type]
+
+
+def test_largest_fitting_lowers_a_value_by_a_fiftieth_at_least() -> None:
+    """Room that is hardly less than the value takes steps of 0.98, rounded down."""
+    tried = []
+
+    def room(value: float) -> float:
+        tried.append(value)
+        return value - 1e-4 if len(tried) < 3 else value
+
+    assert largest_fitting(0.5, room) == 0.48
+    assert tried == [0.5, 0.49, 0.48]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from app.calculations.alerts.joint_crashes import _at_least, _Crashes, _odds
+from app.calculations.alerts.joint_crashes import _at_least, _Crashes, _odds, _share_lost
 from tests.unit.calculations.alerts.alert_cases import alert_of, find_alert
 from tests.unit.calculations.builders import (
     CAPITAL,
@@ -162,3 +165,23 @@ def test_at_least_equals_enumeration_of_all_outcomes(count: int) -> None:
         chance = np.prod([p if x else 1 - p for x, p in zip(outcome, odds, strict=True)])
         expected += float(chance) * (sum(outcome) >= count)
     assert _at_least(count, odds) == pytest.approx(expected, abs=1e-12)
+
+
+def test_joint_crashes_cost_is_that_of_the_strategies_that_crash_alone() -> None:
+    """A third strategy earns 100 on the day of the crash."""
+    trades = [*crashing("Condor", *range(10)), *crashing("Fly", *range(10))]
+    trades += crashing("Put", *range(50, 60))
+    assert alert_of("joint_crashes", trades).evidence.figures["worst_pl"] == -1_000
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "share"),
+    [(0, -500.0, 0.5), (1, -500.0, 0.25), (2, -500.0, 0.0), (1, 500.0, 0.0), (1, -0.5, 0.00025)],
+)
+def test_share_lost_is_of_the_equity_of_the_day_before(
+    day: int, amount: float, share: float
+) -> None:
+    """The account starts with 1,000 and then has 2,000, and nothing."""
+    replayed = SimpleNamespace(start=1_000.0, equity=np.array([2_000.0, 0.0]))
+    context: Any = SimpleNamespace(scenario_replay=replayed)
+    assert _share_lost(context, day, amount) == share

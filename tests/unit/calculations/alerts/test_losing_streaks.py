@@ -226,3 +226,13 @@ def test_shuffled_with_more_losses_than_results_has_no_streak(losses: int) -> No
     in_turn = _Results(results, results < 0, np.ones(7, bool), np.arange(7))
     sums = _shuffled(in_turn, losses, 5, np.random.default_rng(0))
     np.testing.assert_allclose(sums, np.tile([0.0, 0.0, 1.0, 7.0], (5, 1)), atol=1e-12)
+
+
+@pytest.mark.parametrize(("multiplier", "is_told"), [(0.5, True), (1.0, False)])
+def test_streaks_of_a_rule_that_changes_no_size_are_silent(
+    multiplier: float, is_told: bool
+) -> None:
+    """After every loss comes a win: nothing to warn of, and a multiplier of 1 does nothing."""
+    trades = one_a_day([100.0, -100.0] * 30)
+    rule = {"losses": 1, "multiplier": multiplier}
+    assert (find_alert("streaks", trades, streak_rule=rule) is not None) is is_told

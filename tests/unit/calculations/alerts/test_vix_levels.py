@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from app.calculations.alerts import Alert, VixRange
-from tests.unit.calculations.alerts.alert_cases import alert_of, find_alert
+from app.calculations.alerts.vix_levels import _bucket_line
+from tests.unit.calculations.alerts.alert_cases import alert_of, context_of, find_alert
 from tests.unit.calculations.builders import (
     Trade,
     one_a_day,
@@ -154,3 +155,13 @@ def test_vix_with_a_rule_that_acts_proposes_nothing() -> None:
     trades = at_vix((12, GOOD), (35, BAD))
     assert alert_of("vix", trades, vix_rule={"above": 30, "multiplier": 0.5}).proposal is not None
     assert alert_of("vix", trades, vix_rule={"above": 30, "multiplier": 0}).proposal is None
+
+
+def test_line_of_a_bucket_has_the_middle_nine_tenths_of_the_means() -> None:
+    """Means of 0 to 100 and an unknown one; two of three positions were won, 0.1 of a margin."""
+    context = context_of(one_a_day([100.0, 100.0, -100.0]))
+    means = np.array([*range(101), np.nan], float)
+    line = _bucket_line(context, "15 to 20", np.ones(3, bool), means)
+    assert (line.count, line.amount, line.win_rate) == (3, 100, 2 / 3)
+    assert (line.low, line.high) == (5, 95)
+    assert line.value == pytest.approx(0.1 / 3)

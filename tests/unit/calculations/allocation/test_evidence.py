@@ -8,7 +8,7 @@ import pytest
 from app.calculations.allocation.allocate import allocate, allocation_context
 from app.calculations.allocation.contracts import whole_contracts
 from app.calculations.allocation.frontier import Years
-from app.calculations.allocation.pairs import pairs
+from app.calculations.allocation.pairs import MINIMUM_COMMON, _crashed, pairs
 from app.calculations.allocation.periods import Periods
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.arrays import Floats, Ints
@@ -133,3 +133,19 @@ def test_whole_contracts_small_equity_round_down() -> None:
     assert allocation.growth is not None
     assert found.growth < allocation.growth
     assert CAPITAL != found.equity == 12_345
+
+
+def test_crash_is_a_loss_clearly_larger_than_the_typical_result() -> None:
+    """One loss is typical of itself, equal losses are of each other; 0.5 is more than 0.3."""
+    returns = np.array([[0.0, -0.1, 0.1], [-0.2, -0.1, 0.1], [0.0, -0.1, -0.5]])
+    periods = Periods(returns, (returns != 0).astype(np.int64), returns < 0)
+    assert _crashed(periods).tolist() == [[0, 0, 0], [0, 0, 0], [0, 0, 1]]
+
+
+def test_correlation_is_known_from_the_fewest_common_periods() -> None:
+    for common, is_known in ((MINIMUM_COMMON, True), (MINIMUM_COMMON - 1, False)):
+        returns = np.tile([[0.1, 0.2], [-0.1, 0.1]], (common, 1))[:common]
+        periods = Periods(returns, np.ones_like(returns, np.int64), returns < 0)
+        found = pairs(periods)
+        assert found.common[0, 1] == common
+        assert np.isfinite(found.correlation[0, 1]) == is_known

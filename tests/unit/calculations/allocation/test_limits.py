@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from app.calculations.allocation.allocate import _nothing_held
+from app.calculations.allocation.fit import _at_ceiling
 from app.calculations.allocation.settings import (
     Objective,
 )
@@ -139,3 +143,29 @@ class TestLimits:
             allocated(
                 SHARED_CRASH, objective="growth", min_weights={"Condor": 1.0, "Fly": 1.0}, **PLAIN
             )
+
+
+@pytest.mark.parametrize(("peak", "reached"), [(0.4, False), (0.5, True), (0.6, True)])
+def test_ceiling_is_reached_from_its_own_peak_on(peak: float, reached: bool) -> None:
+    limits: Any = SimpleNamespace(peak=lambda _weights: peak, ceiling=0.5)
+    assert _at_ceiling(limits, np.zeros(1)) is reached
+
+
+@pytest.mark.parametrize(
+    ("power", "objective", "mix", "note"),
+    [
+        (np.inf, "equal", None, "no_fall_accepted"),
+        (np.inf, "own", None, "no_fall_accepted"),
+        (np.inf, "growth", None, "no_edge"),
+        (2.0, "equal", None, "no_edge"),
+        (2.0, "equal", [0.0, 0.5], "mix_loses"),
+        (2.0, "equal", [0.0, 0.0], "no_edge"),
+    ],
+)
+def test_note_on_nothing_held_tells_the_reason(
+    power: float, objective: str, mix: list[float] | None, note: str
+) -> None:
+    settings = SimpleNamespace(objective=objective)
+    context: Any = SimpleNamespace(task=SimpleNamespace(power=power, settings=settings))
+    fitted: Any = SimpleNamespace(mix=None if mix is None else np.array(mix))
+    assert _nothing_held(context, fitted) == note

@@ -7,7 +7,13 @@ import itertools
 import numpy as np
 import pytest
 
-from app.calculations.allocation.periods import Periods, covariance, mean_shrinkage, scenarios
+from app.calculations.allocation.periods import (
+    Periods,
+    _correlation_shrinkage,
+    covariance,
+    mean_shrinkage,
+    scenarios,
+)
 from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
 
@@ -92,3 +98,22 @@ def test_covariance_shrunk_is_that_of_schaefer_and_strimmer() -> None:
     assert np.diag(shrunk) == pytest.approx(np.diag(plain))
     assert shrunk[off] == pytest.approx((1 - min(1, variances / squares)) * plain[off])
     assert 0 < shrunk[0, 1] / plain[0, 1] < 1
+
+
+def test_correlations_of_four_equal_periods_stay_and_of_three_go() -> None:
+    """Products of two equal columns of 1 and -1 never differ: their correlation has no variance."""
+    columns = np.array([[1.0, 1.0], [-1.0, -1.0]] * 2)
+    assert _correlation_shrinkage(columns) == 0
+    assert _correlation_shrinkage(columns[:3]) == 1
+
+
+def test_never_lost_is_a_strategy_that_closed_something_and_lost_in_no_period() -> None:
+    returns = np.array([[0.1, 0.1, 0.0], [0.2, -0.1, 0.0]])
+    assert periods_of(returns).never_lost.tolist() == [True, False, False]
+
+
+def test_covariance_shrinks_the_correlation_of_two_strategies_and_no_variance() -> None:
+    sample = scenarios(periods_of(random_returns(3)[:, :2]), shrink=False)
+    plain, shrunk = covariance(sample, shrink=False), covariance(sample, shrink=True)
+    assert np.diag(shrunk) == pytest.approx(np.diag(plain))
+    assert 0 < abs(shrunk[0, 1]) < abs(plain[0, 1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
+from app.calculations.allocation.periods import Periods
+from app.calculations.allocation.ranges import WeightRanges, _best_period, allocation_ranges
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.kelly.joint_growth import maximise_growth
 from app.calculations.kelly.joint_uncertainty import joint_range
@@ -108,3 +109,17 @@ def test_ranges_progress_is_counted_and_stop_raises() -> None:
         allocation_ranges(base, resamples=3, stopped=lambda: True)
     with pytest.raises(CalculationError, match="resamples: found 0"):
         allocation_ranges(base, resamples=0)
+
+
+def test_ranges_share_without_edge_is_that_of_each_strategy() -> None:
+    """The first strategy wins on every day of every resample, the second loses."""
+    days = np.tile([[0.02, -0.01], [0.01, -0.02]], (30, 1))
+    found = allocation_ranges(context_of(days, objective="equal"), resamples=3)
+    assert found.share_without_edge.tolist() == [0, 1]
+
+
+def test_best_period_of_a_strategy_that_never_won_has_no_positions() -> None:
+    returns = np.array([[0.1, -0.1], [0.2, -0.2]])
+    periods = Periods(returns, np.array([[1, 2], [3, 4]]), returns < 0)
+    wins, positions = _best_period(periods)
+    assert (wins.tolist(), positions.tolist()) == ([0.2, 0], [3, 0])

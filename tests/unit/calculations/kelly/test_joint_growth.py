@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.joint_growth import Constraints, maximise_growth
+from app.calculations.kelly.joint_growth import Constraints, _moment_weights, maximise_growth
 from app.calculations.kernels import log_optimal
 
 Floats = NDArray[np.float64]
@@ -313,3 +313,11 @@ def test_maximise_growth_bad_argument_raises_error_that_names_it(
 ) -> None:
     with pytest.raises(CalculationError, match=message):
         maximise_growth(**{"returns": CRASH, **arguments})
+
+
+@pytest.mark.parametrize(("power", "expected"), [(np.inf, 0.5), (0.0, 0.5), (2.0, 0.5 / 1.21)])
+def test_moment_weights_are_those_of_the_periods_over_a_power_of_wealth(
+    power: float, expected: float
+) -> None:
+    logs = _moment_weights(np.array([0.5]), np.array([1.1]), power)
+    assert np.exp(logs) == pytest.approx([expected])

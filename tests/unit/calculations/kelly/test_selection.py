@@ -200,6 +200,7 @@ class TestStrategies:
             ([-0.1] * 30, "no_edge"),
             ([0.1, 0.2] * 30, "no_loss"),
             ([0.1, -0.05, 0.2], "too_few"),
+            ([0.1, -0.2, 0.1, -0.2], "no_edge"),
         ],
     )
     def test_evidence_that_log_cannot_give_says_why(self, column: list[float], status: str) -> None:

@@ -399,3 +399,14 @@ def test_with_plan_equals_a_comparison_with_that_plan(plan: dict[str, float]) ->
         (*later.strategies, later.total), (*at_once.strategies, at_once.total), strict=True
     ):
         assert (first.plan_contracts, first.of_plan) == (second.plan_contracts, second.of_plan)
+
+
+def test_compare_months_count_their_own_missed_and_extra_alone() -> None:
+    both = [*days([10.0], first=30), *days([30.0], first=32)]
+    more = [*both, *days([20.0], first=31)]
+    for backtest, live, counts in (
+        (more, both, [(1, 0), (0, 0)]),
+        (both, more, [(0, 1), (0, 0)]),
+    ):
+        months = compare(backtest, live).months
+        assert [(month.missed, month.extra) for month in months] == counts

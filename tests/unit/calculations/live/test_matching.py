@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.calculations.live import Opens, matched_pairs
 from app.calculations.live.legs import joined_keys, leg_key
+from app.calculations.live.traded import legs_of_positions
+from app.calculations.log.positions import Positions
 from tests.unit.calculations.live.live_logs import seconds
 
 LEGS = ("", "a", "b")
@@ -132,4 +134,11 @@ def test_leg_key_of_other_legs_differs(other: str) -> None:
 def test_joined_keys_do_not_depend_on_which_row_comes_first() -> None:
     put, call = leg_key("1 Jan 8 6850 P STO 3.40"), leg_key("1 Jan 8 6970 C STO 2.80")
     assert joined_keys(put, call) == joined_keys(call, put)
-    assert joined_keys(put, "") == ""
+    assert joined_keys(put, call) == "jan 8 6850 p sto|jan 8 6970 c sto"
+    assert joined_keys(put, "") == joined_keys("", put) == ""
+
+
+def test_legs_of_positions_are_those_of_both_rows_where_there_are_two() -> None:
+    keys = np.array(["a", "b", "c"], object)
+    grouped = Positions(np.array([0, 1]), np.array([2, -1]), np.array([0, 1, 0]))
+    assert legs_of_positions(keys, grouped).tolist() == ["a|c", "b"]

@@ -8,6 +8,7 @@ from app.calculations.errors import ProfileError
 from app.calculations.live import live_summary, then_and_now, with_summary
 from app.calculations.profile.live_settings import MAX_HISTORY, LiveSummary
 from app.calculations.profile.model import Profile, parse_profile
+from tests.unit.calculations.builders import NAN
 from tests.unit.calculations.live.live_logs import compare, days
 
 
@@ -103,3 +104,11 @@ def test_profile_live_part_that_is_wrong_is_refused_with_its_path(
 ) -> None:
     with pytest.raises(ProfileError, match=path):
         parse_profile({"version": 1, "live": live})
+
+
+def test_month_gap_of_margin_is_none_only_without_a_known_margin() -> None:
+    """One trade earns 10 less than its backtest: 1 % of a margin of 1,000."""
+    known = compare(days([100]), days([90])).months[0]
+    assert known.gap_of_margin == pytest.approx(known.gap / 1_000)
+    unknown = compare(days([100], margin=NAN), days([90], margin=NAN)).months[0]
+    assert unknown.gap_of_margin is None

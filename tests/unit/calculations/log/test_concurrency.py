@@ -88,3 +88,11 @@ def test_most_held_is_that_of_the_fullest_instant(seed: int) -> None:
         float(np.dot(held_after(book, event, one), shares)) for event in book.timeline.sample
     )
     assert most_held(book, shares) == pytest.approx(expected)
+
+
+def test_mean_positions_until_after_the_end_are_those_of_the_whole_log() -> None:
+    """Two of the three hours hold a position, one of the first two."""
+    book = book_of(Trade("8 10:00", "8 11:00"), Trade("8 12:00", "8 13:00"))
+    end = int(book.timeline.second[-1])
+    assert mean_positions(book).tolist() == mean_positions(book, end + 9).tolist() == [2 / 3]
+    assert mean_positions(book, end - 3_600).tolist() == [1 / 2]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.log.economics import Economics, economics
+from app.calculations.log.economics import Economics, economics, largest_sizes
 from tests.unit.calculations.builders import NAN, Trade, book_of, profile_of
 
 CONTRACTS, PL, FEES, MARGIN_REQ = 4.0, 100.0, 8.0, 2_000.0
@@ -202,3 +202,12 @@ def test_economics_unconstrained_ignore_overrides_but_the_default_size() -> None
 def test_economics_of_open_rows_are_zero() -> None:
     sizes = economics_of(TRADE, Trade("9 10:00", None, PL, fees=FEES), slippage_per_contract=3)
     assert sizes.row_net[1] == sizes.row_fee[1] == 0
+
+
+def test_largest_sizes_are_those_of_each_strategy_below_one_too() -> None:
+    trades = [
+        Trade("8 10:00", "8 11:00", contracts=0.25),
+        Trade("9 10:00", "9 11:00", contracts=0.5),
+        Trade("9 10:00", "9 11:00", contracts=3, strategy="Fly"),
+    ]
+    assert largest_sizes(book_of(*trades), profile_of()).tolist() == [0.5, 3]

@@ -286,3 +286,17 @@ class TestFingerprint:
         assert fingerprint(log_of(EARLY, replace(LATE, **changed))) != fingerprint(
             log_of(EARLY, LATE)
         )
+
+
+def test_from_columns_combines_pairs_and_names_the_first_unknown_column() -> None:
+    """A put and a call of one second are one position, unless the rows are to stay apart."""
+    put = Trade("8 10:00", "8 11:00", side=-1)
+    columns = columns_of([put, replace(put, side=1)])
+    assert len(Book.of(TradeLog.from_columns(columns)).positions) == 1
+    assert len(Book.of(TradeLog.from_columns(columns, combine_pairs=False)).positions) == 2
+    with pytest.raises(LogError, match="Unknown column 'aa'"):
+        TradeLog.from_columns({**columns, "zz": [1, 2], "aa": [1, 2]})
+
+
+def test_starting_capital_of_a_log_without_balances_is_a_round_assumption() -> None:
+    assert starting_capital(log_of(Trade("8 10:00", "8 11:00"))) == (100_000, "default")

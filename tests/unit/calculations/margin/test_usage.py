@@ -19,6 +19,7 @@ from app.calculations.margin.usage import (
     contracts_held,
     margin_curve,
     open_after,
+    require_same_book,
     utilisation,
 )
 from app.calculations.profile.model import AS_BACKTESTED
@@ -27,12 +28,15 @@ from tests.unit.calculations.builders import (
     CAPITAL,
     MARGIN,
     NAN,
+    ONE,
     Trade,
     book_of,
     date,
     moment,
+    one_a_day,
     profile_of,
     random_trades,
+    run,
     scenario_of,
 )
 
@@ -606,3 +610,13 @@ def test_margin_curve_contracts_held_are_those_of_the_busiest_moment_of_each_day
         for day in book.timeline.day
     ]
     assert contracts_held(book, replayed) == pytest.approx(by_day)
+
+
+def test_replay_of_another_book_is_refused_larger_or_smaller() -> None:
+    books = [book_of(*one_a_day([10.0] * positions)) for positions in (2, 3)]
+    replays = [run(one_a_day([10.0] * positions), ONE) for positions in (2, 3)]
+    for book, replayed in zip(books, replays, strict=True):
+        require_same_book(book, replayed)
+    for book, replayed in zip(books, reversed(replays), strict=True):
+        with pytest.raises(CalculationError, match="replay of another book"):
+            require_same_book(book, replayed)

@@ -153,3 +153,11 @@ class TestOfAReplay:
         figures = run(one_a_day([50]), ONE).metrics
         assert figures.mar is None
         assert figures.undefined["mar"] == "Equity never fell below its peak."
+
+
+@pytest.mark.parametrize(("span_days", "is_shown"), [(89, False), (90, True), (91, True)])
+def test_yearly_figures_are_shown_from_90_days_on(span_days: int, is_shown: bool) -> None:
+    figures = figures_of(TWELVE, TWELVE[0], span_days)
+    shown = (figures.cagr, figures.mar) if is_shown else (None, None)
+    assert None not in (figures.cagr, figures.mar)
+    assert (figures.shown_cagr, figures.shown_mar) == shown

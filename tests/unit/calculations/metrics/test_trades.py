@@ -75,6 +75,10 @@ class TestPremiumCapture:
             20 / 400,
         )
 
+    def test_pcr_of_debits_counts_the_smallest(self) -> None:
+        small = replace(self.DEBIT, premium=-0.5)
+        assert portfolio_statistics(book_of(self.CREDIT, small)).pcr_debits == 20 / 0.5
+
     def test_pcr_ignores_rows_without_premium(self) -> None:
         figures = portfolio_statistics(book_of(self.CREDIT, self.UNKNOWN))
         assert (figures.pcr, figures.pcr_credits, figures.pcr_debits) == (0.3, 0.3, None)

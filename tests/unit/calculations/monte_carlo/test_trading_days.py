@@ -56,3 +56,11 @@ def test_mean_block_days_unknown_margin_uses_net_per_contract() -> None:
     assert source_days(book).mean_block_days(economics(book, Profile())) == pytest.approx(
         max(1.0, expected)
     )
+
+
+def test_calendar_orders_a_second_by_earlier_closes_opens_and_instant_closes() -> None:
+    """At eleven the first position closes, and another opens and closes at once."""
+    book = book_of(Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 11:00"))
+    ten, eleven = 10 * 3_600 * 4, 11 * 3_600 * 4
+    clock = source_days(book).calendar.own_clock
+    assert sorted(clock.tolist()) == [ten + 1, eleven, eleven + 1, eleven + 2]

@@ -82,7 +82,7 @@ def test_simulation_chances_count_the_judged_drawdown(sizing_equity: str) -> Non
     assert made.chance_of_drawdown(middle).value == (falls >= middle).mean()
     assert made.chance_of_drawdown(middle, beyond=True).value == (falls > middle).mean()
     curve = made.drawdown_curve()
-    assert curve.at[-1] == falls.max()
+    assert (curve.at[0], curve.at[-1]) == (0, falls.max())
     assert curve.chance.tolist() == [(falls >= at).mean() for at in curve.at]
 
 

@@ -8,6 +8,7 @@ import copy
 import itertools
 import math
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import pytest
 from app.calculations.errors import CalculationError, ProfileError
 from app.calculations.numerics.bootstrap import block_length, resampled_periods
 from app.calculations.preset_scenarios import presets
-from app.calculations.replay.comparison import Effect, compare, merge_patch
+from app.calculations.replay.comparison import Effect, _drawdown_verdict, compare, merge_patch
 from app.calculations.replay.difference import Resampling, daily_results, paired_difference
 from app.calculations.replay.engine import Replay, replay
 from tests.unit.calculations.builders import (
@@ -410,3 +411,22 @@ def test_compare_profile_is_left_alone() -> None:
     book = book_of(*one_a_day(NOISE))
     compare(book, profile, replay(book, profile, scenario_of(FRACTION)), patch)
     assert (profile.to_document(), patch) == (document, copied)
+
+
+@pytest.mark.parametrize(
+    ("days", "low", "high", "verdict"),
+    [
+        (0, -0.1, -0.05, "no difference at all"),
+        (9, -0.1, -0.05, "no clear difference"),
+        (10, -0.1, 0.0, "smaller"),
+        (10, -0.1, 0.01, "no clear difference"),
+        (10, 0.0, 0.1, "larger"),
+        (10, -0.01, 0.1, "no clear difference"),
+        (10, 0.0, 0.0, "no clear difference"),
+    ],
+)
+def test_drawdown_verdict_is_clear_where_the_range_does_not_straddle_zero(
+    days: int, low: float, high: float, verdict: str
+) -> None:
+    difference: Any = SimpleNamespace(days_different=days, drawdown_low=low, drawdown_high=high)
+    assert _drawdown_verdict(difference, 0) == verdict

@@ -111,3 +111,11 @@ def test_steps_of_position_without_history_have_no_wanted_size() -> None:
     first = explained.steps(0)
     assert (first.outcome, first.wanted, first.asked) == ("skipped:warmup", None, None)
     assert first.estimate is None
+
+
+def test_steps_of_a_position_without_margin_have_no_room() -> None:
+    trades = [Trade("8 10:00", "8 11:00", 10.0, margin=margin) for margin in (0.0, MARGIN)]
+    for trade, has_room in zip(trades, (False, True), strict=True):
+        profile = profile_of({"Condor": {"capital_ceiling": MARGIN}}, margin_ceiling=0.5)
+        steps = ReplayExplanation.of(book_of(trade), profile, scenario_of(TEN)).steps(0)
+        assert (steps.strategy_room is not None, steps.book_room is not None) == (has_room,) * 2

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from app.calculations.sizing.outcomes import OUTCOMES
-from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, ONE, TEN, Trade, outcomes, run
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    NAN,
+    ONE,
+    TEN,
+    Trade,
+    one_a_day,
+    outcomes,
+    run,
+)
 
 EARLY = Trade("8 10:00", "8 11:00")
 MONDAY_NOON = Trade("8 12:00", "8 13:00", vix=25.0)
@@ -201,3 +211,9 @@ def test_outcome_equity_of_exactly_zero_is_ruin_and_a_cent_above_is_not() -> Non
     for left, expected in ((0.0, "skipped:ruined"), (0.01, "skipped:margin_ceiling")):
         trades = [Trade("8 10:00", "8 11:00", left - CAPITAL), MONDAY_NOON]
         assert outcomes(run(trades, ONE))[-1] == expected
+
+
+def test_trades_reduced_counts_those_cut_to_the_most_contracts() -> None:
+    strategies = {"Condor": {"max_contracts": 5}}
+    made = run(one_a_day([10.0, 10.0]), TEN, strategies=strategies)
+    assert (made.metrics.trades_taken, made.metrics.trades_reduced) == (2, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ from app.calculations.log.trade_log import TradeLog
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Scenario, parse_profile
+from app.calculations.size_search.held import warming_up
 from app.calculations.size_search.plan import (
     ContractPlan,
     Promise,
     contract_plan,
     expected_profits,
 )
+from tests.unit.calculations.builders import book_of, one_a_day, profile_of, scenario_of
 
 PATHS = 300
 PROMISE = Promise(0.2, 0.05)
@@ -195,3 +198,35 @@ def test_promise_quantile_is_exceeded_as_often_as_allowed() -> None:
     falls = np.arange(100.0)
     assert Promise(0.5, 0.05).quantile(falls) == 94  # 95, ..., 99 are the five above
     assert Promise(0.5, 0.0).quantile(falls) == 99
+
+
+@pytest.mark.parametrize(
+    ("rule", "waits"),
+    [
+        ({"kind": "fixed_contracts", "contracts": 1}, [False, False]),
+        ({"kind": "kelly", "min_trades": 3}, [False, False]),
+        ({"kind": "kelly", "history": "walk_forward", "min_trades": 3}, [True, False]),
+    ],
+)
+def test_warming_up_are_strategies_below_the_fewest_trades_of_a_walk_forward(
+    rule: dict[str, Any], waits: list[bool]
+) -> None:
+    book = book_of(*one_a_day([10, -10]), *one_a_day([10, -10, 10], strategy="Fly"))
+    assert warming_up(book, profile_of(), scenario_of(rule)) == waits
+
+
+def test_expected_profits_are_the_shrunk_sums_over_the_horizon() -> None:
+    """Four days of 8 in all, mean 2, variance 2/3: of it 16 / (16 + 3 x 2/3) is supported.
+
+    The horizon is half of the log; of one day nothing is supported.
+    """
+    simulator: Any = SimpleNamespace(
+        book=SimpleNamespace(
+            log=SimpleNamespace(strategies=("Condor", "Fly")), strategy=np.array([0, 0, 0, 0, 0, 1])
+        ),
+        economics=SimpleNamespace(net=np.array([3.0, 1.0, 2.0, 2.0, 50.0, 9.0])),
+        settings=SimpleNamespace(horizon_days=10),
+        source=SimpleNamespace(day=np.arange(20), opened=np.array([0, 1, 2, 3, 4, 5])),
+    )
+    traded = np.array([True, True, True, True, False, True])
+    assert expected_profits(simulator, traded) == pytest.approx([8 * 0.5 * 16 / 18, 0])

@@ -287,7 +287,7 @@ def test_find_size_trying_is_called_with_every_size() -> None:
         (
             {"tolerance": 0.001},
             "0.1% of 1,000 paths is fewer than 10 paths, too few to tell it from less; "
-            "simulate 10,000",
+            "simulate 10,000 paths, or accept 1.0%",
         ),
         ({"tolerance": 0.0}, "tolerance: found 0.0"),
         ({"target": 1.0}, "target: found 1.0"),

@@ -14,7 +14,7 @@ from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
 from app.calculations.replay.engine import replay
-from app.calculations.sizing.contracts_now import ContractsNow, contracts_now
+from app.calculations.sizing.contracts_now import ContractsNow, _unconstrained, contracts_now
 from app.calculations.sizing.kelly_table import kelly_table
 from app.calculations.sizing.next_trade import next_trades
 from app.cli.documents import kelly_document
@@ -122,3 +122,8 @@ def test_contracts_now_unconstrained_takes_the_size_as_it_is() -> None:
     desired, margin = np.array([2.5]), np.array([CAPITAL])
     sizes = contracts_now(book, profile, desired, margin, constrained=False)
     assert sizes == (ContractsNow(2.5, "rule"),)
+
+
+def test_unconstrained_contracts_are_those_asked_for_or_none() -> None:
+    assert _unconstrained(2.5) == ContractsNow(2.5, "rule")
+    assert _unconstrained(0.0) == _unconstrained(-1.0) == ContractsNow(0.0, "none")

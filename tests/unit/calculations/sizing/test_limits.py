@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.calculations.replay.engine import Replay
+from app.calculations.sizing.context import sizing_context, switched_on
 from app.calculations.sizing.limits import limits
 from tests.unit.calculations.builders import (
     CAPITAL,
@@ -445,3 +446,11 @@ def test_limits_absent_are_infinite() -> None:
         False,
         [1.0],
     )
+
+
+def test_switched_on_are_all_without_limits_and_the_enabled_ones_with_them() -> None:
+    book = book_of(*one_a_day([10.0]), *one_a_day([10.0], strategy="Fly"))
+    profile = profile_of({"Fly": {"enabled": False}})
+    for constrained, expected in ((True, [True, False]), (False, [True, True])):
+        context = sizing_context(book, profile, constrained=constrained)
+        assert switched_on(context) == expected

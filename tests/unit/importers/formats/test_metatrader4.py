@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from app.importers import Imported, read_files
+from app.importers.formats.metatrader import comparable
+from app.importers.formats.metatrader4_statement import _currency, _deposit, _layout
+from app.importers.formats.metatrader4_tester import _key
 from tests.unit.importers.formats.metatrader_pages import TESTER_HEADER, event, page, workbook
 from tests.unit.importers.logs import DATA, finding, read
 
@@ -196,3 +199,31 @@ def test_read_of_same_trades_twice_counts_both_rows_of_each() -> None:
     assert imported.log.pl.tolist() == [59.95]
     assert (imported.report.rows_read, imported.report.rows_kept) == (4, 2)
     assert finding(imported, "2 rows that an earlier file already has").count == 2
+
+
+def test_rest_of_a_position_is_known_by_its_size() -> None:
+    assert _key(0.3 - 0.1) == _key(0.2) != _key(0.21)
+
+
+def test_layout_places_columns_from_the_open_time_on() -> None:
+    assert _layout([], 1).texts == {"ticket": 0, "type": 2, "item": 4}
+    assert _layout([], 1).moments["open_time"] == 1
+    assert {name: _layout([], 1).numbers[name] for name in ("size", "open_price")} == {
+        "size": 3,
+        "open_price": 5,
+    }
+
+
+def test_currency_of_a_statement_is_a_code_of_three_capitals() -> None:
+    assert _currency([(1, ["Name: AB", "Currency: USD"])]) == "USD"
+    assert _currency([(1, ["Name: AB", "Currency: EURO"])]) == ""
+
+
+def test_deposit_counts_money_paid_in_up_to_the_time() -> None:
+    rows = [
+        (number, [str(number), moment, "balance", "", amount])
+        for number, (moment, amount) in enumerate(
+            [("2026.01.05 10:00", "100"), ("2026.01.05 11:00", "20"), ("2026.01.05 12:00", "3")], 1
+        )
+    ]
+    assert _deposit(rows, comparable("2026.01.05 11:00")) == 120

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from app.importers import Imported
+from app.importers.formats.metatrader5_deals import _reason
+from app.importers.formats.metatrader5_positions import _money
 from tests.unit.importers.formats.metatrader_pages import (
     DEALS_HEADER,
     DEPOSIT,
@@ -286,3 +288,23 @@ def test_read_of_optimisation_as_page_is_refused() -> None:
         page([header.split("|"), ["1", "10", "5", "1.2", "2", "3", "4"]]), "o.htm"
     ).report.error
     assert "optimisation report of MetaTrader" in error.head
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("[end of test]", "End of test"),
+        ("close", ""),
+        ("[sl 1.2]", "Stop loss"),
+        ("tp", "Take profit"),
+    ],
+)
+def test_reason_of_a_deal_is_that_of_its_comment(comment: str, reason: str) -> None:
+    assert _reason(comment) == reason
+
+
+def test_money_columns_of_a_foreign_header_follow_the_commission() -> None:
+    """Of thirteen columns the last three are commission, swap and profit; a fee makes fourteen."""
+    thirteen, fourteen = ["?"] * 13, ["?"] * 14
+    assert _money(thirteen, []) == {"commission": 10, "swap": 11, "profit": 12}
+    assert _money(fourteen, []) == {"commission": 10, "fee": 11, "swap": 12, "profit": 13}

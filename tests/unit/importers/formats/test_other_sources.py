@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.importers import Choices
+from app.importers.formats.quantconnect import _value
 from tests.unit.importers.logs import DATA, finding, read
 
 STRATEGYQUANT = (DATA / "formats" / "strategyquant-trades.csv").read_text()
@@ -22,6 +24,10 @@ class TestStrategyQuant:
         assert imported.report.starting_capital == 10_000
         assert finding(imported, "Rows by sample: IS 1, OOS 1").tone == "warn"
 
+    def test_read_of_one_sample_says_so_without_a_warning(self) -> None:
+        imported = read(STRATEGYQUANT.replace('"IS"', '"OOS"'), "trades.csv")
+        assert finding(imported, "Rows by sample: OOS 2").tone == "info"
+
     def test_read_of_localised_numbers_gives_values(self) -> None:
         text = STRATEGYQUANT.replace('"29.30"', '"1 029,30"').replace('"-20.70"', '"-20,70"')
         text = text.replace("10029.30", "11 029,30").replace("10008.60", "11 008,60")
@@ -38,6 +44,14 @@ class TestStrategyQuant:
             '"29.30";""\n'
         )
         assert read(text, "t.csv").log.pl.tolist() == [29.3]
+
+    def test_read_of_dates_alone_closes_in_the_last_second_of_the_day(self) -> None:
+        text = STRATEGYQUANT
+        for clock in ("09:30:00", "14:00:00", "10:00:00", "11:30:00"):
+            text = text.replace(f" {clock}", "")
+        log = read(text, "trades.csv").log
+        assert str(log.opened_at[0]) == "2026-01-05T00:00:00"
+        assert str(log.closed_at[0]) == "2026-01-05T23:59:59"
 
     def test_read_of_pending_order_leaves_row_out(self) -> None:
         imported = read(STRATEGYQUANT.replace('"Sell"', '"SellStop"'), "t.csv")
@@ -94,3 +108,15 @@ def test_read_of_broker_fills_is_refused_by_name(text: str, name: str) -> None:
     error = read(text, "fills.csv").report.error
     assert name in error.head
     assert "Export closed trades instead, one row a trade" in error.text
+
+
+class TestQuantConnect:
+    def test_value_is_known_where_the_result_proves_a_multiplier_of_one(self) -> None:
+        change, gross = np.array([5.0, -5.0, 5.0, 0.0]), np.array([5.004, 5.0, 5.006, 0.0])
+        found = _value(np.full(4, 100.0), change, gross)
+        assert np.array_equal(found, [100, 100, np.nan, np.nan], equal_nan=True)
+
+    def test_read_with_margin_share_assumes_it_of_the_value_at_the_open(self) -> None:
+        text = (DATA / "formats" / "quantconnect-web_download.csv").read_text()
+        imported = read(text, "trades.csv", Choices(margin_share=1.0))
+        assert imported.log.margin_req[0] == 690.25 * 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.importers.formats.python_trades import _date_of
 from tests.unit.importers.logs import DATA, finding, read
 
 QUANTCONNECT = (DATA / "formats" / "quantconnect-web_download.csv").read_text()
@@ -152,3 +153,17 @@ class TestBacktrader:
         assert at(imported.log.opened_at) == ["2026-01-05T09:30:00"]
         assert at(imported.log.closed_at) == ["2026-01-06T16:00:00"]
         assert np.isnan(imported.log.contracts).all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("739000", "2024-04-24 00:00:00"),
+        ("739000.5", "2024-04-24 12:00:00"),
+        ("739000.041655092592", "2024-04-24 00:59:59"),
+        ("2024-04-24", "2024-04-24"),
+    ],
+)
+def test_days_since_the_year_one_are_dates(cell: str, text: str) -> None:
+    """Python's `date.fromordinal(739000)` is 24 April 2024."""
+    assert _date_of(cell) == text

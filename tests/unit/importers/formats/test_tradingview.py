@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import openpyxl
 import pytest
 
 from app.importers import read_files
+from app.importers.formats.tradingview_capital import _Totals, _unit
+from app.importers.formats.tradingview_columns import _by_place
+from app.importers.formats.tradingview_pairs import _by_time, exit_rows
+from app.importers.header import Header
 from tests.unit.importers.formats.independent import (
     Figures,
     assert_no_row_lost,
@@ -349,3 +355,62 @@ def test_read_of_overlapping_exports_leaves_out_both_rows_of_a_trade() -> None:
     left_out = sum(issue.effect == "left out" for issue in imported.report.issues)
     assert left_out > 0
     assert imported.report.rows_kept + left_out == imported.report.rows_read == 12
+
+
+def test_words_of_foreign_exits_are_told_by_the_times_within_trades() -> None:
+    """Rows of different trades have no vote; all neighbours together would be undecided."""
+    times = np.array(["2026-01-05T10", "2026-01-05T11", "2026-01-05T12", "2026-01-05T13"], "M8[s]")
+    words = ["kauf", "verkauf", "kauf", "kauf"]
+    assert _by_time(words, ["1", "1", "2", "3"], times) == {"kauf": False, "verkauf": True}
+
+
+def test_word_without_a_vote_is_an_exit_where_it_comes_first_alone() -> None:
+    times = np.array(["2026-01-05T10", "2026-01-05T11", "2026-01-05T12"], "M8[s]")
+    found = _by_time(["a", "b", "c"], ["1", "2", "3"], times)
+    assert found == {"a": True, "b": False, "c": False}
+
+
+def test_columns_of_a_foreign_header_are_told_by_their_places() -> None:
+    """The newest layout has the commission behind the result in percent."""
+    cells = tuple(f"c{n}%" if n in (8, 11, 13, 15) else f"c{n}" for n in range(16))
+    fields = {
+        field: int(name[1:].rstrip("%")) for field, name in _by_place(Header(1, cells)).items()
+    }
+    assert fields == {
+        "number": 0,
+        "type": 1,
+        "moment": 2,
+        "signal": 3,
+        "price": 4,
+        "contracts": 5,
+        "value": 6,
+        "pl": 7,
+        "pl_pct": 8,
+        "commission": 9,
+        "cumulative": 14,
+        "cumulative_pct": 15,
+    }
+
+
+def test_exit_rows_ask_for_times_where_words_are_foreign_alone() -> None:
+    times = np.array(["2026-01-05T10", "2026-01-05T11"], "M8[s]")
+    assert exit_rows(["Ein", "Aus"], ["1", "1"], lambda: times).tolist() == [False, True]
+    assert exit_rows(["Exit long", "Entry long"], ["1", "1"], list).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "cell", "factor"),
+    [("", "5", 1), ("", "0.05", 100), ("", "0.5", np.nan), (",", "0.05", 1)],
+)
+def test_unit_of_percents_in_a_workbook_is_told_by_the_value_of_the_position(
+    delimiter: str, cell: str, factor: float
+) -> None:
+    """50 won on 1,000 are 5 percent, or a share of 0.05."""
+    sheet: Any = SimpleNamespace(
+        table=SimpleNamespace(header=SimpleNamespace(delimiter=delimiter)),
+        decimal=SimpleNamespace(mark="."),
+        texts=lambda _field: [cell, cell],
+        optional=lambda _field: np.array([1_000.0, 1_000.0]),
+    )
+    totals = _Totals(np.array([0, 1]), np.array([50.0, -50.0]), np.zeros(2))
+    assert _unit(sheet, totals) == pytest.approx(factor, nan_ok=True)
