@@ -27,6 +27,7 @@ from app.importers.formats.metatrader import (
     ReportRows,
     currency_of,
     is_moment,
+    is_number,
     leave_out_rows,
     needed_moments,
     of_account,
@@ -41,6 +42,7 @@ from app.importers.trades import Trades, part_of
 
 SOURCE = "MetaTrader 4 strategy tester report"
 _COLUMNS = 10
+_NUMBER_SIGNS = (["#"], ["№"])  #: the first cell of the header, in Russian the second
 _FORCED = "close at stop"
 _OPENING = SIDES | {"swap open"}
 _CHANGES = frozenset({"modify", "delete"})
@@ -78,10 +80,12 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
 
 
 def _table_of(document: GridDocument) -> Sequence[Row] | None:
-    """Return the rows below the header, whose first cell is `#` in every language."""
+    """Return the rows below the header: the first event, or nothing where no event follows."""
     for rows in document.sheets:
         for number, (_, cells) in enumerate(rows):
-            if cells[:1] == ["#"] and len(cells) == _COLUMNS:
+            if _is_event(cells):
+                return rows[number:]
+            if cells[:1] in _NUMBER_SIGNS and len(cells) == _COLUMNS:
                 below = rows[number + 1 :]
                 return below if not below or _is_event(below[0][1]) else None
     return None
@@ -93,6 +97,7 @@ def _is_event(cells: Sequence[str]) -> bool:
         and cells[0].isdecimal()
         and is_moment(cells[1])
         and cells[3].isdecimal()
+        and is_number(cells[4])
     )
 
 

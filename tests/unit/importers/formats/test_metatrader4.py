@@ -9,7 +9,7 @@ from app.importers import Imported, read_files
 from tests.unit.importers.formats.metatrader_pages import TESTER_HEADER, event, page, workbook
 from tests.unit.importers.logs import DATA, finding, read
 
-RUSSIAN = ["#", "Время", "Тип", "Ордер", "Объем", "Цена", "S / L", "T / P", "Прибыль", "Баланс"]
+RUSSIAN = ["№", "Время", "Тип", "Ордер", "Объем", "Цена", "S / L", "T / P", "Прибыль", "Баланс"]
 STATEMENT = (DATA / "formats" / "metatrader-mt4_statement.htm").read_text()
 ROUND_TRIP = ["1 09:30 buy 1 0.10", "2 10:15 t/p 1 0.10 59.95 10059.95"]
 
@@ -101,6 +101,10 @@ class TestTester:
         assert imported.log.pl.tolist() == [59.95]
         assert imported.log.strategies == ("Скальпер",)
 
+    def test_read_of_header_in_any_language_gives_same_trades(self) -> None:
+        header = ["Nr.", *(f"column {number}" for number in range(1, len(TESTER_HEADER)))]
+        assert backtest(*ROUND_TRIP, header=header).log.pl.tolist() == [59.95]
+
     def test_read_of_page_with_charset_uses_it(self) -> None:
         text = page([RUSSIAN, *map(event, ROUND_TRIP)], "Тестер: Я")
         text = text.replace("<head>", '<head><meta content="text/html; charset=windows-1251">')
@@ -166,6 +170,20 @@ class TestStatement:
         cells = "".join(f"<td>{cell}</td>" for cell in late)
         report = read(STATEMENT.replace("</table>", f"<tr>{cells}</tr></table>"), "s.htm").report
         assert report.starting_capital == 10_000
+
+    def test_read_of_statement_without_deposit_gives_balance_before_its_trades(self) -> None:
+        """The summary ends at 1,088.72 after 88.72 of profit and a deposit of 50."""
+        trade = (
+            "11|2026.01.05 09:30:00|buy|0.10|eurusd|1.03|0|0|2026.01.05 10:00:00|1.04|"
+            "0.00|0.00|0.00|88.72"
+        )
+        summary = [
+            ["Deposit/Withdrawal:", "50.00", "Credit Facility:", "0.00"],
+            ["Closed Trade P/L:", "88.72", "Floating P/L:", "0.00"],
+            ["Balance:", "1 138.72", "Equity:", "1 138.72"],
+        ]
+        report = read(page([["Closed Transactions:"], trade.split("|"), *summary]), "s.htm").report
+        assert report.starting_capital == 1_000
 
     def test_read_of_trade_with_credit_row_keeps_profit(self) -> None:
         text = STATEMENT.replace("<td>balance</td>", "<td>credit</td>")
