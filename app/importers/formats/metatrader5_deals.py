@@ -232,7 +232,7 @@ def _in_order(balance: Floats, money: Floats, order: Ints) -> Floats:
     """Return the balance after each deal where deals are made in `order`.
 
     The balances of a report run down its rows. `money` is what each deal earned; a change of the
-    balance beyond it, as by a deposit, stays with the row that shows it. All arrays have shape (n,).
+    balance beyond it, as by a deposit, stays with the row that shows it. Arrays have shape (n,).
     """
     if (np.diff(order) > 0).all():
         return balance
