@@ -20,7 +20,7 @@ from app.importers.notes import note
 from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.plausible import implausible_dates
 from app.importers.prepared import PreparedDocument
-from app.importers.registry import format_of, report_of, translated_header
+from app.importers.registry import format_of, lacking_header, report_of, translated_header
 from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
 from app.importers.table import Document, Header, read_table
 from app.importers.unknown_table import UnknownTable, find_table
@@ -171,7 +171,7 @@ def _known_header(document: Document) -> tuple[Header, FileFormat] | None:
         known = format_of(frozenset(header.names))
         if known is not None:
             return header, known
-    return translated_header(document)
+    return translated_header(document) or lacking_header(document)
 
 
 def _refused(name: str, known: FileFormat | ReportFormat, line: int) -> RefusedFileError:

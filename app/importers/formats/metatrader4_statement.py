@@ -228,5 +228,5 @@ FORMAT = ReportFormat(
         "Deposits, withdrawals and cancelled orders are no trades.",
         "No margin is stated, and the lot size of the contract is unknown.",
     ),
-    evidence="samples only",
+    evidence="real exports",
 )

@@ -232,5 +232,5 @@ FORMAT = ReportFormat(
         "The strategy is the expert in the title of the page.",
         "No margin is stated, and the lot size of the contract is unknown.",
     ),
-    evidence="samples only",
+    evidence="real exports",
 )
