@@ -5,6 +5,7 @@
   const MAX_MB = 50;
   // {nonce, files, decisions, edit, isAnswered}, the last drop; no files stand for the sample.
   let waiting = null;
+  let heard = null; // the last answer of the server
   let next = {}; // what was decided about the files that are to be dropped once more
 
   // True, with a notice, for files above what the server takes: [{name, size}] in bytes.
@@ -32,6 +33,7 @@
   function send(files, more) {
     waiting = { nonce: `${Date.now()} ${Math.random()}`, files, ...more };
     dash.set_props("upload-reading", { hidden: false });
+    dash.set_props("upload-pace", { disabled: false });
     return waiting;
   }
 
@@ -70,9 +72,18 @@
     // Called when another portfolio than that of the files is loaded (recent.js).
     forget() {
       waiting = null;
+      dash.set_props("upload-answer", { data: null }); // and what was decided about them
+    },
+    // The mapping form reads: say so, and how far it is.
+    pressed() {
+      const { triggered, triggered_id: by } = dash.callback_context;
+      const isRead = by?.action === "read" && triggered.some((trigger) => trigger.value);
+      return isRead ? [false, false] : [dash.no_update, dash.no_update];
     },
     answered(answer) {
-      const no = [dash.no_update, dash.no_update];
+      const no = Array(4).fill(dash.no_update);
+      if (answer === heard) return no; // the page came back, not an answer
+      heard = answer;
       if (answer?.edit) readAgain({ edit: answer.edit });
       if (answer?.reread) readAgain({ decisions: answer.reread });
       if (!waiting || answer?.nonce !== waiting.nonce) return no;
@@ -81,7 +92,7 @@
         return no;
       }
       waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };
-      return [true, !answer.bad.length];
+      return [true, !answer.bad.length, "", true];
     },
     // Without room for live trades those before stay, and a note is shown.
     keep_live: (record) =>

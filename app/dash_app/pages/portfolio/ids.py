@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-UPLOAD = "upload"  # assets/js/upload.js knows this one and the next ones to ANSWER
+UPLOAD = "upload"  # assets/js/upload.js knows this one and the next ones to OTHERS
 #: Memory store: {nonce, files: [{name, content}], decisions, edit, again}; no files: the sample.
 FILES = "upload-files"
 READING = "upload-reading"
+READING_PACE = "upload-pace"  #: the interval at which the page asks how far the reading is
+READING_WORDS = "upload-reading-words"
 SAMPLE = "try-sample"
 OTHERS = "load-others"
-#: Memory store: {nonce, bad, decisions, again}: numbers of the files that cannot be read, what the
-#: user decided, and what the server wants them again for; or {edit} or {reread} (upload.js).
-ANSWER = "upload-answer"
 MESSAGE = "upload-message"
 OTHERS_LINE = "load-others-line"
 MAPPING = "mapping"  #: memory store: {nonce, token, file, first, badge, decisions, at}

@@ -6,11 +6,18 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
-from app.dash_app.pages.portfolio.drop import CLOSED, Answer, Drop, ask_again, edit_again
+from app.dash_app.pages.portfolio.drop import (
+    CLOSED,
+    Answer,
+    Drop,
+    answered,
+    ask_again,
+    edit_again,
+)
 from app.dash_app.pages.portfolio.mapping.answers import Answers
 from app.dash_app.pages.portfolio.mapping.content import shown
 from app.dash_app.pages.portfolio.mapping.decisions import decisions_of
@@ -33,6 +40,7 @@ FORM = {
     "others": State(ids.map_choice(ALL), "value"),
     "names": State(ids.map_choice(ALL), "id"),
     "remember": State(ids.map_remember(ALL), "checked"),
+    "client": State(stores.JOB_CLIENT, "data"),
 }
 
 
@@ -69,9 +77,15 @@ def register(app: Dash) -> None:
             "settings": State(stores.PAGE_SETTINGS, "data"),
             "form": FORM,
         },
-        running=[(Output(ids.READING, "hidden"), False, True)],
         prevent_initial_call=True,
     )(press)
+    app.clientside_callback(
+        ClientsideFunction("upload", "pressed"),
+        Output(ids.READING, "hidden", allow_duplicate=True),
+        Output(ids.READING_PACE, "disabled", allow_duplicate=True),
+        Input(ids.map_button(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
     app.callback(
         Input(ids.file_mapping(ALL), "n_clicks"),
         State(stores.READY, "data"),
@@ -125,6 +139,7 @@ def press(
     if files is None:
         ask_again(mapping["nonce"], "read")
         return NOTHING
+    answered(mapping["nonce"])
     return read_mapped(files, form, settings, Loaded(ready, defaults))
 
 
@@ -161,8 +176,9 @@ def read_mapped(files: Sequence[File], form: Json, settings: object, loaded: Loa
     if any(form["remember"]):
         kept = remember(settings, {table.digest: answers.mapping})
         set_props(stores.PAGE_SETTINGS, {"data": kept})
-    drop = Drop(mapping["nonce"], files, decisions)
-    answer = read_drop(drop, remembered(settings), loaded)
+    with server_state().readings.followed(form.get("client")) as report:
+        drop = Drop(mapping["nonce"], files, decisions, report=report)
+        answer = read_drop(drop, remembered(settings), loaded)
     if answer.mapping is None:
         server_state().dropped.forget(mapping["token"])
     return answer
