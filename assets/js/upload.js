@@ -5,7 +5,6 @@
   const MAX_MB = 50;
   // {nonce, files, decisions, edit, isAnswered}, the last drop; no files stand for the sample.
   let waiting = null;
-  let heard = null; // the last answer of the server
   let next = {}; // what was decided about the files that are to be dropped once more
 
   // True, with a notice, for files above what the server takes: [{name, size}] in bytes.
@@ -22,7 +21,7 @@
   for (const type of ["change", "drop"]) {
     const refuse = (event) => {
       const files = event.dataTransfer?.files ?? event.target.files ?? [];
-      if (!event.target.closest?.(".drop") || !areTooLarge([...files])) return;
+      if (!event.target.closest?.(".drop, .map-another") || !areTooLarge([...files])) return;
       event.stopPropagation();
       event.preventDefault();
     };
@@ -37,10 +36,8 @@
     return waiting;
   }
 
-  const sendAgain = (more) =>
-    dash.set_props("upload-files", {
-      data: send(waiting.files, { decisions: waiting.decisions, ...more }),
-    });
+  const sendAgain = (more, { files, decisions } = waiting) =>
+    dash.set_props("upload-files", { data: send(files, { decisions, ...more }) });
 
   // The browser has the files only until the page is loaded again.
   function readAgain(more) {
@@ -50,17 +47,18 @@
   }
 
   dash.upload = {
-    send(contents, _sample, _others, names, answer) {
+    send(contents, _sample, _others, other, names, answer, otherNames) {
       const { triggered, triggered_id: by } = dash.callback_context;
       if (!triggered.some((trigger) => trigger.value)) return dash.no_update;
       if (by === "try-sample") return send([]);
       const isGood = (_, i) => !answer.bad.includes(i);
       const { decisions } = waiting ?? {};
       if (by === "load-others") return send(waiting.files.filter(isGood), { decisions });
+      const [sent, called] = by === "map-upload" ? [other, otherNames] : [contents, names];
       dash.set_props("upload", { contents: null }); // the same file chosen again is a change again
-      const files = names.map((name, i) => ({ name, content: contents[i] }));
-      const sizes = files.map(({ name, content }) => ({ name, size: (content.length * 3) / 4 }));
-      if (areTooLarge(sizes)) return dash.no_update;
+      const files = called.map((name, i) => ({ name, content: sent[i] }));
+      if (areTooLarge(called.map((name, i) => ({ name, size: (sent[i].length * 3) / 4 }))))
+        return dash.no_update;
       const more = next;
       next = {};
       return send(files, more);
@@ -74,23 +72,14 @@
       waiting = null;
       dash.set_props("upload-answer", { data: null }); // and what was decided about them
     },
-    // The mapping form reads: say so, and how far it is.
-    pressed() {
-      const { triggered, triggered_id: by } = dash.callback_context;
-      const isRead = by?.action === "read" && triggered.some((trigger) => trigger.value);
-      return isRead ? [false, false] : [dash.no_update, dash.no_update];
-    },
+    pressed: (_clicks, { triggered: [press], triggered_id: by } = dash.callback_context) =>
+      Array(2).fill(by?.action === "read" && press?.value ? false : dash.no_update),
     answered(answer) {
       const no = Array(4).fill(dash.no_update);
-      if (answer === heard) return no; // the page came back, not an answer
-      heard = answer;
-      if (answer?.edit) readAgain({ edit: answer.edit });
+      if (answer?.edit) readAgain({ edit: answer.edit, field: answer.field });
       if (answer?.reread) readAgain({ decisions: answer.reread });
       if (!waiting || answer?.nonce !== waiting.nonce) return no;
-      if (answer.again) {
-        sendAgain({ again: answer.again });
-        return no;
-      }
+      if (answer.again) return sendAgain({ again: answer.again }) ?? no;
       waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };
       return [true, !answer.bad.length, "", true];
     },

@@ -19,6 +19,7 @@ function dropped() {
       names.map((name) => `data:,${name}`),
       0,
       0,
+      null,
       names,
       null,
     );
@@ -49,18 +50,9 @@ test("the others of a bad file are sent with what was decided about them", () =>
   const bad = answer(page.drop(), { bad: [0] });
   assert.deepEqual([...page.answered(bad)], [true, false, "", true]);
   page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "load-others" };
-  const data = page.send(null, 0, 1, null, bad);
+  const data = page.send(null, 0, 1, null, null, bad);
   assert.deepEqual(page.names(data), ["b.csv"]);
   assert.equal(data.decisions, DECISIONS);
-});
-
-test("an answer is heard once, also where the page comes back to it", () => {
-  const page = dropped();
-  page.answered(answer(page.drop()));
-  const edit = { edit: "b.csv", at: 1 };
-  page.answered(edit);
-  assert.equal(page.answered(edit)[0], page.dash.no_update);
-  assert.equal(page.sent().length, 1);
 });
 
 test("reading is shown while the mapping form reads, not when it is put away", () => {
@@ -72,6 +64,15 @@ test("reading is shown while the mapping form reads, not when it is put away", (
   assert.equal(pressed("read", 1), false);
   assert.equal(pressed("read", undefined), page.dash.no_update); // the form came
   assert.equal(pressed("cancel", 1), page.dash.no_update);
+});
+
+test("another file chosen in the form takes the place of the one asked about", () => {
+  const page = dropped();
+  page.answered(answer(page.drop()));
+  page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "map-upload" };
+  const data = page.send(null, 0, 0, ["data:,c"], null, null, ["c.csv"]);
+  assert.deepEqual(page.names(data), ["c.csv"]);
+  assert.equal(data.decisions, undefined);
 });
 
 test("files that the server lost are sent again for what it wanted them for", () => {

@@ -28,6 +28,7 @@ class Drop:
     files: Sequence[File]
     decisions: Decisions = field(default_factory=Decisions)
     edit: str = ""  #: the file whose mapping the user wants to see, though it is known
+    field: str = ""  #: the field of that mapping at which the form opens
     report: Report = ignored  #: hears how far the reading of the files is
 
     def with_mapping(self, digest: str, columns: dict[str, str]) -> Drop:
@@ -54,7 +55,8 @@ def drop_of(asked: Json) -> Drop:
     contents = [decoded(file["content"], file["name"]) for file in files]
     decisions = decisions_of(asked.get("decisions"))
     kept = list(zip(names, contents, strict=True))
-    return Drop(str(asked.get("nonce")), kept, decisions, str(asked.get("edit") or ""))
+    edit, field_name = str(asked.get("edit") or ""), str(asked.get("field") or "")
+    return Drop(str(asked.get("nonce")), kept, decisions, edit, field_name)
 
 
 def decoded(content: str, name: str) -> bytes:
@@ -80,6 +82,7 @@ def ask_again(nonce: object, purpose: str) -> None:
     set_props(stores.UPLOAD_ANSWER, {"data": {"nonce": nonce, "bad": [], "again": purpose}})
 
 
-def edit_again(name: str) -> None:
-    """Have the browser send its files once more, to show the mapping of file `name`."""
-    set_props(stores.UPLOAD_ANSWER, {"data": {"edit": name, "at": time.time_ns()}})
+def edit_again(name: str, field_name: str = "") -> None:
+    """Have the browser send its files once more, to show the mapping of file `name`, at a field."""
+    answer = {"edit": name, "field": field_name, "at": time.time_ns()}
+    set_props(stores.UPLOAD_ANSWER, {"data": answer})

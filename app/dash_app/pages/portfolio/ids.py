@@ -16,6 +16,7 @@ MESSAGE = "upload-message"
 OTHERS_LINE = "load-others-line"
 MAPPING = "mapping"  #: memory store: {nonce, token, file, first, badge, decisions, at}
 MAPPING_FORM = "mapping-form"
+MAP_UPLOAD = "map-upload"  #: takes other files instead, on the page with the form alone
 REREAD = "reread"  #: the dialog of what was assumed in reading
 REREAD_FIELDS = "reread-fields"
 REREAD_USE = "reread-use"
@@ -87,9 +88,9 @@ def map_remember(place: Any) -> dict[str, Any]:
     return {"type": "map-remember", "place": place}
 
 
-def file_mapping(index: Any) -> dict[str, Any]:
-    """Return the id of the button that opens the mapping of one file of the portfolio."""
-    return {"type": "file-mapping", "index": index}
+def file_mapping(index: Any, field: Any = "") -> dict[str, Any]:
+    """Return the id of a button that opens the mapping of one file, at a field if one is named."""
+    return {"type": "file-mapping", "index": index, "field": field}
 
 
 def reread_open(place: Any) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from app.dash_app.components.section import Head, page, section
 from app.dash_app.figures.equity import HEIGHT
 from app.dash_app.pages.portfolio import ids, reread
 from app.dash_app.shell import ids as shell_ids
+from app.dash_app.state.dropped_files import ENDINGS
 
 READING_MS = 500  #: between two questions how far the reading is
-ENDINGS = ".csv,.txt,.tsv,.htm,.html,.xlsx"  #: of the files that the dialog offers
 ACCEPTED = (
     "Trade logs of Option Omega, TradingView, MetaTrader, NinjaTrader, QuantConnect, "
     "backtesting.py or vectorbt, and any table with a row a trade: CSV, text, Excel or HTML."

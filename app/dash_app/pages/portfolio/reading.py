@@ -106,6 +106,7 @@ def ask(drop: Drop, index: int, table: UnknownTable, remembered: Mappings) -> An
         strategy_name_of(name) if len(drop.files) > 1 else "Uncategorized",
         decided.day_first,
         AssumedMargin(decided.margin_share, decided.contract_margin).words,
+        drop.field,
     )
     answered(drop.nonce, decisions=decided)
     asked: Json = {

@@ -79,6 +79,16 @@ def register(app: Dash) -> None:
         },
         prevent_initial_call=True,
     )(press)
+    app.callback(
+        Input(ids.file_mapping(ALL, ALL), "n_clicks"),
+        State(stores.READY, "data"),
+        prevent_initial_call=True,
+    )(edit)
+    _register_clientside(app)
+
+
+def _register_clientside(app: Dash) -> None:
+    """Register the callbacks of assets/js/upload.js."""
     app.clientside_callback(
         ClientsideFunction("upload", "pressed"),
         Output(ids.READING, "hidden", allow_duplicate=True),
@@ -86,11 +96,6 @@ def register(app: Dash) -> None:
         Input(ids.map_button(ALL), "n_clicks"),
         prevent_initial_call=True,
     )
-    app.callback(
-        Input(ids.file_mapping(ALL), "n_clicks"),
-        State(stores.READY, "data"),
-        prevent_initial_call=True,
-    )(edit)
 
 
 def show_mapping(
@@ -150,7 +155,7 @@ def edit(clicks: list[int | None], ready: object) -> None:
     if ledger is None or not any(clicks) or not isinstance(pressed, dict):
         return
     if pressed["index"] < len(ledger.report.files):
-        edit_again(ledger.report.files[pressed["index"]].name)
+        edit_again(ledger.report.files[pressed["index"]].name, str(pressed["field"]))
 
 
 def resume(drop: Drop, purpose: str, form: Json, settings: object, loaded: Loaded) -> Answer:
