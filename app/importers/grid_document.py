@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -22,6 +23,9 @@ from app.importers.limits import HEADER_LINES, MAX_CELL, MAX_COLUMNS, MAX_LINES,
 from app.importers.progress import SILENT, Progress
 from app.importers.report import RefusedFileError
 from app.importers.table import Header, Record
+
+# MetaTrader's workbooks have no styles, of which openpyxl warns at every one.
+warnings.filterwarnings("ignore", "Workbook contains no default style", UserWarning)
 
 _LAST_LINE = 65_535  #: the parser gives no higher line number
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,30})", re.IGNORECASE)

@@ -47,7 +47,7 @@
   }
 
   dash.upload = {
-    send(contents, _sample, _others, other, names, answer, otherNames) {
+    send(contents, _sample, _others, other, otherNames, names, answer) {
       const { triggered, triggered_id: by } = dash.callback_context;
       if (!triggered.some((trigger) => trigger.value)) return dash.no_update;
       if (by === "try-sample") return send([]);

@@ -20,6 +20,7 @@ function dropped() {
       0,
       0,
       null,
+      null,
       names,
       null,
     );
@@ -50,7 +51,7 @@ test("the others of a bad file are sent with what was decided about them", () =>
   const bad = answer(page.drop(), { bad: [0] });
   assert.deepEqual([...page.answered(bad)], [true, false, "", true]);
   page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "load-others" };
-  const data = page.send(null, 0, 1, null, null, bad);
+  const data = page.send(null, 0, 1, null, null, null, bad);
   assert.deepEqual(page.names(data), ["b.csv"]);
   assert.equal(data.decisions, DECISIONS);
 });
@@ -70,7 +71,7 @@ test("another file chosen in the form takes the place of the one asked about", (
   const page = dropped();
   page.answered(answer(page.drop()));
   page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "map-upload" };
-  const data = page.send(null, 0, 0, ["data:,c"], null, null, ["c.csv"]);
+  const data = page.send(null, 0, 0, ["data:,c"], ["c.csv"], null, null);
   assert.deepEqual(page.names(data), ["c.csv"]);
   assert.equal(data.decisions, undefined);
 });

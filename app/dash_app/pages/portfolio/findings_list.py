@@ -155,4 +155,5 @@ def _changes_of_mapped(finding: Finding, index: int) -> list[Component]:
         return [button]
     instead = aria(label=f"Set on Position Sizing: {finding.head}")
     place = PLACES[finding.setting]
-    return [button, dmc.Anchor("Set on Position Sizing", href=place, inherit=True, **instead)]
+    link = dmc.Anchor("Set on Position Sizing", href=place, inherit=True, **instead)
+    return [html.Div([button, link], className="changes")]

@@ -75,9 +75,9 @@ def _register_clientside(app: Dash) -> None:
         Input(ids.SAMPLE, "n_clicks"),
         Input(ids.OTHERS, "n_clicks"),
         Input(ids.MAP_UPLOAD, "contents", allow_optional=True),
+        Input(ids.MAP_UPLOAD, "filename", allow_optional=True),
         State(ids.UPLOAD, "filename"),
         State(stores.UPLOAD_ANSWER, "data"),
-        State(ids.MAP_UPLOAD, "filename", allow_optional=True),
         prevent_initial_call=True,
     )
     app.clientside_callback(
