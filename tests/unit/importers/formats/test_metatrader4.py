@@ -78,6 +78,28 @@ class TestTester:
         assert at(imported.log.opened_at) == ["2026-01-05T09:00"] * 2
         assert imported.report.rows_kept == 3
 
+    def test_read_of_rest_listed_as_new_order_keeps_opening_time(self) -> None:
+        """After a partial close the platform lists the rest with the price of the first open."""
+        imported = backtest(
+            "1 09:00 buy 1 0.97", "2 10:00 close 1 0.49 68.17 10068.17",
+            "3 10:00 buy 2 0.48", "4 11:00 s/l 2 0.48 -10.00 10058.17",
+        )  # fmt: skip
+        log = imported.log
+        assert log.contracts.tolist() == [0.49, 0.48]
+        assert at(log.opened_at) == ["2026-01-05T09:00"] * 2
+        assert imported.report.open_positions == 0
+        assert imported.report.rows_kept == 4
+
+    def test_read_of_other_order_after_a_partial_close_opens_a_position(self) -> None:
+        """It has another side than the position, of which the rest stays open."""
+        imported = backtest(
+            "1 09:00 buy 1 0.97", "2 10:00 close 1 0.49 68.17 10068.17",
+            "3 10:00 sell 2 0.48", "4 11:00 s/l 2 0.48 -10.00 10058.17",
+        )  # fmt: skip
+        closed = imported.log.is_closed
+        assert at(imported.log.opened_at[closed]) == ["2026-01-05T09:00", "2026-01-05T10:00"]
+        assert imported.report.open_positions == 1
+
     def test_read_of_order_without_close_gives_open_position(self) -> None:
         imported = backtest(*ROUND_TRIP, "3 11:00 sell 2 0.10")
         assert np.isnat(imported.log.closed_at).tolist() == [False, True]
