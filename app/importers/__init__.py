@@ -14,6 +14,7 @@ from app.importers.mappable_fields import FIELDS, MappableField
 from app.importers.mapping import header_digest, missing_fields
 from app.importers.missing import MissingInput, missing_inputs
 from app.importers.preview import MappingPreview, PreviewRow, preview_mapping
+from app.importers.progress import Reading
 from app.importers.provenance import SEED, Origin, log_record, settings_record
 from app.importers.read import (
     BadFile,
@@ -45,6 +46,7 @@ __all__ = [
     "MissingInput",
     "Origin",
     "PreviewRow",
+    "Reading",
     "Suggestion",
     "UnknownTable",
     "canonical_csv",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -35,6 +35,8 @@ _TIME = re.compile(
     r"(?::?(?P<minutes>\d{2}))?)?",
     re.IGNORECASE,
 )
+_DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,12})?")  #: of the years 1954 to 2118
+_DAY_ZERO = datetime(1899, 12, 30)
 _LONGEST = 64  #: characters of the longest cell that may be a date or a time
 _NATIVE_CLOCK = re.compile(r"[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?")
 _NATIVE_DATE = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}(?:{_NATIVE_CLOCK.pattern})?")
@@ -101,6 +103,30 @@ def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
     return SlashOrder(
         day_first > month_first, bool(day_first or month_first) and not mixed, bool(matches), mixed
     )
+
+
+def from_day_numbers(cells: Sequence[str]) -> list[str] | None:
+    """Return a column of day numbers as dates; None for a column of anything else.
+
+    Spreadsheets count days from the end of 1899, with the time of day as a fraction.
+
+    >>> from_day_numbers(["45052.1458333333", "", "45053"]), from_day_numbers(["45052", "2026"])
+    (['2023-05-06 03:30:00', '', '2023-05-07 00:00:00'], None)
+    """
+    first = next((cell for cell in cells if cell.strip()), "")
+    if not _DAY_NUMBER.fullmatch(first.strip()):
+        return None
+    texts = [cell.strip() for cell in cells]
+    if not all(not text or _DAY_NUMBER.fullmatch(text) for text in texts):
+        return None
+    has_clock = not all(text.isdecimal() or not text for text in texts)
+    return [_counted(text)[: None if has_clock else 10] if text else "" for text in texts]
+
+
+def _counted(number: str) -> str:
+    days, _, fraction = number.replace(",", ".").partition(".")
+    seconds = round(86_400 * float(f"0.{fraction}0"))
+    return (_DAY_ZERO + timedelta(days=int(days), seconds=seconds)).isoformat(sep=" ")
 
 
 def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:

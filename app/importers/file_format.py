@@ -38,6 +38,8 @@ class FileFormat:
     columns_of: Callable[[Header], frozenset[str]] | None = None
     #: True for a header in another language, by its place and number of columns and the lines below
     translated: Callable[[Header, Sequence[Header]], bool] | None = None
+    #: the header that a file of rows alone lacks, by its first row; None for rows of another kind
+    lacking: Callable[[Header], Header | None] | None = None
     #: beginnings of a row elsewhere in the document that states the starting capital
     capital_labels: frozenset[str] = frozenset()
     prepare: Prepare | None = None  #: mends the cells of a record before it is read as a row

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import chain, islice
+from typing import Any
 
 import openpyxl
 from lxml import etree
 
 from app.importers.faults import Faults
 from app.importers.limits import HEADER_LINES, MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_UNZIPPED_BYTES
+from app.importers.progress import SILENT, Progress
 from app.importers.report import RefusedFileError
 from app.importers.table import Header, Record
+
+# MetaTrader's workbooks have no styles, of which openpyxl warns at every one.
+warnings.filterwarnings("ignore", "Workbook contains no default style", UserWarning)
 
 _LAST_LINE = 65_535  #: the parser gives no higher line number
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,30})", re.IGNORECASE)
@@ -74,7 +80,9 @@ class GridDocument:
         return ()
 
 
-def read_web_page(file: str, data: bytes, encoding: str) -> GridDocument:
+def read_web_page(
+    file: str, data: bytes, encoding: str, progress: Progress = SILENT
+) -> GridDocument:
     """Read the rows of all tables of a web page, in the order of the page.
 
     Raises `RefusedFileError` for a page without a table.
@@ -86,7 +94,7 @@ def read_web_page(file: str, data: bytes, encoding: str) -> GridDocument:
     except (etree.ParseError, ValueError) as error:
         raise _no_table(file) from error
     elements = [] if page is None else list(islice(page.iter("tr"), MAX_LINES))
-    rows = list(_numbered(map(_row_of, elements)))
+    rows = list(_numbered(map(_row_of, progress.taking(elements, len(elements)))))
     if not rows:
         raise _no_table(file)
     document = GridDocument(file, [rows], " ".join((page.findtext(".//title") or "").split()))
@@ -146,7 +154,7 @@ def _no_table(file: str) -> RefusedFileError:
     )
 
 
-def read_workbook(file: str, data: bytes) -> GridDocument:
+def read_workbook(file: str, data: bytes, progress: Progress = SILENT) -> GridDocument:
     """Read the worksheets of an xlsx workbook, formulas as their stored results.
 
     Raises `RefusedFileError` for a workbook that is damaged or too large.
@@ -154,12 +162,7 @@ def read_workbook(file: str, data: bytes) -> GridDocument:
     _check_size(file, data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [
-            list(
-                _rows_of(sheet.iter_rows(max_row=MAX_LINES, max_col=MAX_COLUMNS, values_only=True))
-            )
-            for sheet in book.worksheets
-        ]
+        sheets = [list(_rows_of(_taken_from(sheet, progress))) for sheet in book.worksheets]
     except (KeyError, ValueError, OSError, TypeError, zipfile.BadZipFile, etree.Error) as error:
         raise RefusedFileError(
             f"{file} is a damaged workbook.",
@@ -167,6 +170,12 @@ def read_workbook(file: str, data: bytes) -> GridDocument:
             "or save the sheet as CSV and drop that.",
         ) from error
     return GridDocument(file, sheets)
+
+
+def _taken_from(sheet: Any, progress: Progress) -> Iterator[Sequence[object]]:
+    """Yield the values of each row; a sheet states how many rows it has, or nothing."""
+    rows = sheet.iter_rows(max_row=MAX_LINES, max_col=MAX_COLUMNS, values_only=True)
+    return progress.taking(rows, sheet.max_row or MAX_LINES)
 
 
 def _check_size(file: str, data: bytes) -> None:

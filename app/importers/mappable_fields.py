@@ -109,6 +109,18 @@ FIELDS: tuple[MappableField, ...] = (
         "Cash of the whole row at its close: paid above 0, received below.",
     ),
     MappableField(
+        "mae",
+        "Worst while open",
+        "number",
+        "Deepest loss of the whole row while it was open, in money; used with a premium.",
+    ),
+    MappableField(
+        "mfe",
+        "Best while open",
+        "number",
+        "Highest profit of the whole row while it was open, in money; used with a premium.",
+    ),
+    MappableField(
         "legs",
         "Legs",
         "text",
@@ -193,6 +205,14 @@ _USUAL_NAMES = {
     "balance": "funds at close, balance, account balance, equity, account value",
     "premium": "premium, total premium, credit, net premium, premium received",
     "closing_cost": "closing cost, cost to close, close cost",
+    "mae": (
+        "mae, max adverse excursion, maximum adverse excursion, adverse excursion, "
+        "worst excursion, max position loss, maxpositionloss"
+    ),
+    "mfe": (
+        "mfe, max favorable excursion, maximum favorable excursion, favorable excursion, "
+        "best excursion, max position profit, maxpositionprofit"
+    ),
     "legs": "legs, structure, legs description",
     "reason": "reason for close, exit reason, close reason, reason, close type, exit name",
     "opening_vix": "opening vix, vix, vix open, vix at open, entry vix, open vix",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from app.calculations.arrays import Floats
 from app.calculations.log.trade_log import UNCATEGORIZED
-from app.formatting import plural
+from app.formatting import listing, plural
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED
 from app.importers.mappable_fields import FIELD_BY_NAME, FIELDS, FieldKind, MappableField
@@ -53,6 +54,8 @@ _OPTIONAL = (
     "balance",
     "premium",
     "closing_cost",
+    "mae",
+    "mfe",
     "opening_vix",
     "closing_vix",
     "underlying_open",
@@ -163,7 +166,12 @@ def _trades(sheet: Sheet) -> tuple[Trades, list[Finding]]:
         expected_pl=after_fees if has_net and sheet.has("fees") else None,
         value=positive(np.abs(raw["value"])),
     )
-    return trades, [*_without_opens(sheet), *_short_sizes(sheet, size), *_without_fees(sheet)]
+    return trades, [
+        *_without_opens(sheet),
+        *_short_sizes(sheet, size),
+        *_without_fees(sheet),
+        *_without_premiums(sheet, raw),
+    ]
 
 
 def _states_closes_alone(sheet: Sheet) -> bool:
@@ -174,7 +182,8 @@ def _states_closes_alone(sheet: Sheet) -> bool:
 def _without_opens(sheet: Sheet) -> list[Finding]:
     if not _states_closes_alone(sheet):
         return []
-    return [note(sheet.table.file, "warn", "The file has no opening times.", OPENS_AT_CLOSE)]
+    said = note(sheet.table.file, "warn", "The file has no opening times.", OPENS_AT_CLOSE)
+    return [replace(said, setting="opened")]
 
 
 def _optional_values(sheet: Sheet, raw: Mapping[str, Floats], fees: Floats) -> dict[str, Floats]:
@@ -185,11 +194,30 @@ def _optional_values(sheet: Sheet, raw: Mapping[str, Floats], fees: Floats) -> d
         "funds_at_close": raw["balance"],
         "premium": raw["premium"],
         "closing_cost": raw["closing_cost"],
+        "mae": -_share_of_premium(raw, "mae"),
+        "mfe": _share_of_premium(raw, "mfe"),
         **{
             name: positive(raw[name])
             for name in ("opening_vix", "closing_vix", "underlying_open", "underlying_close")
         },
     }
+
+
+def _share_of_premium(raw: Mapping[str, Floats], name: str) -> Floats:
+    """Return an excursion without its sign as a share of the premium; NaN without a premium."""
+    premium = np.abs(raw["premium"])
+    known = premium > 0
+    return rounded(np.where(known, np.abs(raw[name]), np.nan) / np.where(known, premium, 1.0))
+
+
+def _without_premiums(sheet: Sheet, raw: Mapping[str, Floats]) -> list[Finding]:
+    """Return the finding about excursions that no premium makes comparable."""
+    named = [sheet.label(name) for name in ("mae", "mfe") if sheet.has(name)]
+    if not named or (np.abs(raw["premium"]) > 0).any():
+        return []
+    head = f"Not used without a premium: {listing(named)}."
+    text = "The log keeps excursions as shares of the premium; name its column as well."
+    return [note(sheet.table.file, "warn", head, text)]
 
 
 def _short_sizes(sheet: Sheet, size: Floats) -> list[Finding]:
@@ -206,7 +234,8 @@ def _without_fees(sheet: Sheet) -> list[Finding]:
     if sheet.has("pl") or sheet.has("fees"):
         return []
     text = "Results are better than they were. Name the column of the fees, or set fees later."
-    return [note(sheet.table.file, "warn", "The P/L is before fees, which are unknown.", text)]
+    said = note(sheet.table.file, "warn", "The P/L is before fees, which are unknown.", text)
+    return [replace(said, setting="fees")]
 
 
 def _origins(sheet: Sheet, mapping: Mapping[str, str]) -> ColumnOrigins:

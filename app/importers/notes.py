@@ -27,6 +27,7 @@ def reading_notes(sheet: Sheet, rows: Ints) -> list[Finding]:
         _encoding(sheet),
         _preamble(sheet),
         _doubled(sheet),
+        _day_numbers(sheet),
         _slashes(sheet),
         _offsets(sheet),
         _decimal_mark(sheet),
@@ -58,7 +59,7 @@ def _encoding(sheet: Sheet) -> Finding | None:
 
 def _preamble(sheet: Sheet) -> Finding | None:
     line = sheet.table.header.line
-    if line == 1:
+    if line <= 1:
         return None
     return note(
         sheet.table.file,
@@ -81,6 +82,14 @@ def _doubled(sheet: Sheet) -> Finding | None:
         "The first one was read. If that is wrong, remove it.",
         [sheet.table.header.line],
     )
+
+
+def _day_numbers(sheet: Sheet) -> Finding | None:
+    if not sheet.day_numbers:
+        return None
+    head = f"Dates in {listing(sheet.day_numbers)} are the day numbers of a spreadsheet."
+    text = "45052.5 was read as 2023-05-06 12:00, the day counted from the end of 1899."
+    return note(sheet.table.file, "info", head, text)
 
 
 def _slashes(sheet: Sheet) -> Finding | None:

@@ -33,11 +33,14 @@ _COLUMNS = {
     "margin": "margin_req",
     "balance": "funds_at_close",
     "premium": "premium",
+    "mae": "mae",
+    "mfe": "mfe",
     "opening_vix": "opening_vix",
     "closing_vix": "closing_vix",
     "underlying_open": "underlying_open",
     "underlying_close": "underlying_close",
 }
+_OF_PREMIUM = ("mae", "mfe")  #: kept as shares of the premium, written in money
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,9 @@ def _read(name: str, cell: str, log: TradeLog, row: int) -> Read:
     value = getattr(log, _COLUMNS[name])[row]
     if isinstance(value, np.datetime64):
         return None if np.isnat(value) else str(value).replace("T", " ")
-    return None if np.isnan(value) else float(value)
+    if name in _OF_PREMIUM:
+        value *= abs(log.premium[row])
+    return None if np.isnan(value) else round(float(value), 6)
 
 
 def _reasons(report: ImportReport) -> dict[int, str]:

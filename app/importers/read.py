@@ -20,7 +20,8 @@ from app.importers.notes import note
 from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.plausible import implausible_dates
 from app.importers.prepared import PreparedDocument
-from app.importers.registry import format_of, report_of, translated_header
+from app.importers.progress import Progress, Reading, Report, ignored
+from app.importers.registry import format_of, lacking_header, report_of, translated_header
 from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
 from app.importers.table import Document, Header, read_table
 from app.importers.unknown_table import UnknownTable, find_table
@@ -33,15 +34,16 @@ def read_files(
     choices: Choices = _NO_CHOICES,
     *,
     today: date | None = None,
+    report: Report = ignored,
 ) -> Imported:
     """Read (name, content) of one or several trade logs, with or without their daily log.
 
     Never raises on user data. One unusable file refuses all of them (`report.error`), because a
     part of a portfolio could be mistaken for the whole. Dates after `today`, by default the day of
-    the computer's clock, are warned of.
+    the computer's clock, are warned of. `report` hears how far the reading is.
     """
     try:
-        return _read_all(files, choices, today or date.today())
+        return _read_all(files, choices, today or date.today(), report)
     except RefusedFileError as refusal:
         error = refusal.finding
     except LogError as fault:
@@ -118,36 +120,38 @@ def unknown_table(name: str, data: bytes) -> UnknownTable | None:
         return None
 
 
-def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices, today: date) -> Imported:
+def _read_all(
+    files: Sequence[tuple[str, bytes]], choices: Choices, today: date, report: Report
+) -> Imported:
     _check_amount(files)
     parts: list[TradeLogPart] = []
     dailies: list[DailyLogPart] = []
     notes: list[Finding] = []
     contents: dict[bytes, str] = {}
     names = distinct_names([name for name, _ in files])
-    for name, (_, data) in zip(names, files, strict=True):
+    for number, (name, (_, data)) in enumerate(zip(names, files, strict=True), start=1):
         earlier = contents.setdefault(data, name)
         if earlier != name:
             head = f"{name} is the same file as {earlier}."
             notes.append(note(name, "info", head, "It was read once."))
             continue
-        part = _read_file(name, data, choices, MAX_ROWS - sum(part.n_read for part in parts))
+        progress = Progress(report, Reading(name, number, len(files)))
+        max_rows = MAX_ROWS - sum(part.n_read for part in parts)
+        part = _read_file(open_document(name, data, progress), choices, max_rows)
         part.notes.extend(implausible_dates(part, today))
         if isinstance(part, TradeLogPart):
             parts.append(part)
         else:
             dailies.append(part)
+    report(Reading(names[-1], len(files), len(files), "checking"))
     return combine(parts, dailies, notes, choices)
 
 
-def _read_file(
-    name: str, data: bytes, choices: Choices, max_rows: int
-) -> TradeLogPart | DailyLogPart:
-    document = open_document(name, data)
-    if isinstance(document, GridDocument) and (report := report_of(document)) is not None:
-        if report.read is None:
-            raise _refused(name, report, 1)
-        return report.read(document, choices, max_rows)
+def _read_file(document: Document, choices: Choices, max_rows: int) -> TradeLogPart | DailyLogPart:
+    if isinstance(document, GridDocument) and (page := report_of(document)) is not None:
+        if page.read is None:
+            raise _refused(document.file, page, 1)
+        return page.read(document, choices, max_rows)
     found = _known_header(document)
     if found is None:
         part = read_unknown(document, choices, max_rows)
@@ -156,7 +160,7 @@ def _read_file(
         return part
     header, known = found
     if known.read is None:
-        raise _refused(name, known, header.line)
+        raise _refused(document.file, known, header.line)
     if known.prepare is not None:
         document = PreparedDocument(document, known.prepare)
     table = read_table(document, header, known.wanted(header), max_rows, known.ignored)
@@ -171,7 +175,7 @@ def _known_header(document: Document) -> tuple[Header, FileFormat] | None:
         known = format_of(frozenset(header.names))
         if known is not None:
             return header, known
-    return translated_header(document)
+    return translated_header(document) or lacking_header(document)
 
 
 def _refused(name: str, known: FileFormat | ReportFormat, line: int) -> RefusedFileError:

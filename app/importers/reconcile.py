@@ -7,7 +7,7 @@ Three checks, all linear in the rows: P/L against premiums and fees, the running
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ def _chain(
     carried = first
     for start, end in groups:
         if end - start == 1:
-            agrees.append(before[start] in carried)
+            agrees.append(_rounded_to(before[start], carried.__contains__) is not None)
             carried = [after[start]]
         else:
             carried = _chain_minute(carried, before[start:end], after[start:end], agrees)
@@ -112,12 +112,21 @@ def _chain_minute(
     )
     occurring = set(available)
     for start, moved in zip(before, moves, strict=True):
-        matches = available[start] > 0 if moved else start in occurring
-        agrees.append(matches)
-        if moved and matches:
-            available[start] -= 1
+        match = _rounded_to(start, available.get if moved else occurring.__contains__)
+        agrees.append(match is not None)
+        if moved and match is not None:
+            available[match] -= 1
     left = list((available - Counter(carried)).elements())
     return left or [balance for balance in carried if available[balance] > 0] or carried
+
+
+def _rounded_to(balance: int, is_there: Callable[[int], object]) -> int | None:
+    """Return a balance that is there, the same one or a cent below or above; None for none.
+
+    A platform that keeps fractions of a cent prints each balance and each result rounded.
+    """
+    around = (balance, balance - 1, balance + 1)
+    return next((cents for cents in around if is_there(cents)), None)
 
 
 class DayDifference(NamedTuple):

@@ -55,6 +55,7 @@ FORMATS: tuple[FileFormat, ...] = (
     refused.FLEX_QUERY,
     refused.TASTYTRADE,
     refused.OPTIMIZATION,
+    refused.OPTIMIZATION_OF_INPUTS,
     tradingview.FORMAT,
     tradestation.FORMAT,
     thinkorswim.FORMAT,
@@ -85,6 +86,18 @@ def translated_header(document: Document) -> tuple[Header, FileFormat] | None:
             for known in FORMATS:
                 if known.translated is not None and known.translated(header, below):
                     return header, known
+    return None
+
+
+def lacking_header(document: Document) -> tuple[Header, FileFormat] | None:
+    """Return the header that a file of rows alone lacks, with the format that knows such rows."""
+    first, _ = document.first_line()
+    formats = [known for known in FORMATS if known.lacking is not None]
+    for row in document.headers():
+        for known in formats if row.line == first else ():
+            header = None if known.lacking is None else known.lacking(row)
+            if header is not None:
+                return header, known
     return None
 
 

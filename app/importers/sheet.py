@@ -19,6 +19,7 @@ from app.importers.dates import (
     DATE_EXPECTED,
     NO_OFFSET,
     TIME_EXPECTED,
+    from_day_numbers,
     parse_dates,
     parse_times,
     slash_order,
@@ -67,8 +68,20 @@ class Sheet:
         self.decimal = decimal_mark(
             map(self.texts, others), table.header.delimiter, map(self.texts, plain)
         )
-        order = slash_order(self.texts(field) for field in dates if self.has(field))
+        dated = [field for field in dates if self.has(field)]
+        self.day_numbers = self._without_day_numbers(dated)  #: names of columns of such dates
+        order = slash_order(map(self.texts, dated))
         self.order = order if day_first is None else order.chosen(day_first)
+
+    def _without_day_numbers(self, dates: Iterable[str]) -> list[str]:
+        """Write the day numbers of date columns as dates; return the names of these columns."""
+        rewritten = []
+        for field in dates:
+            texts = from_day_numbers(self.texts(field))
+            if texts is not None:
+                self.table.columns[self._columns[field]] = texts
+                rewritten.append(self.label(field))
+        return rewritten
 
     def has(self, field: str) -> bool:
         """Return True when the file has a column for `field`."""

@@ -9,6 +9,7 @@ from itertools import accumulate, islice
 
 from app.importers.faults import Faults
 from app.importers.limits import HEADER_LINES, MAX_HEADER, MAX_LINES
+from app.importers.progress import SILENT, Progress
 from app.importers.records import Records
 from app.importers.report import RefusedFileError
 from app.importers.sniff import encoding_of
@@ -25,11 +26,12 @@ class TextDocument:
     Raises `RefusedFileError` when it is no text or has too many lines.
     """
 
-    def __init__(self, file: str, data: bytes) -> None:
+    def __init__(self, file: str, data: bytes, progress: Progress = SILENT) -> None:
         self.file = file
         self.encoding = encoding_of(file, data)
         self._data = data
-        _check_line_count(file, data)
+        self._progress = progress
+        self._n_lines = _line_count(file, data)
 
     def headers(self) -> Iterator[Header]:
         """Yield the first lines, split by each delimiter in turn."""
@@ -41,7 +43,7 @@ class TextDocument:
     def records(self, header: Header, faults: Faults) -> Iterator[Record]:
         """Yield the records below `header`; lines that cannot be separated go to `faults`."""
         lines = islice(_lines(self._data, header.encoding), header.line, None)
-        return iter(Records(lines, header, faults))
+        return self._progress.taking(Records(lines, header, faults), self._n_lines)
 
     def first_line(self) -> tuple[int, str]:
         """Return the number and the text of the first line that is not blank."""
@@ -91,10 +93,12 @@ def _cells_of_line(line: str, delimiter: str) -> tuple[str, ...]:
         return ()
 
 
-def _check_line_count(file: str, data: bytes) -> None:
+def _line_count(file: str, data: bytes) -> int:
+    """Return the number of lines; raises `RefusedFileError` for too many."""
     n_lines = max(data.count(b"\n"), data.count(b"\r"))
     if n_lines > MAX_LINES:
         raise RefusedFileError(
             f"{file} has {n_lines:,} lines.",
             f"At most {MAX_LINES:,} can be read; export a shorter period.",
         )
+    return n_lines

@@ -21,7 +21,7 @@
   for (const type of ["change", "drop"]) {
     const refuse = (event) => {
       const files = event.dataTransfer?.files ?? event.target.files ?? [];
-      if (!event.target.closest?.(".drop") || !areTooLarge([...files])) return;
+      if (!event.target.closest?.(".drop, .map-another") || !areTooLarge([...files])) return;
       event.stopPropagation();
       event.preventDefault();
     };
@@ -32,13 +32,12 @@
   function send(files, more) {
     waiting = { nonce: `${Date.now()} ${Math.random()}`, files, ...more };
     dash.set_props("upload-reading", { hidden: false });
+    dash.set_props("upload-pace", { disabled: false });
     return waiting;
   }
 
-  const sendAgain = (more) =>
-    dash.set_props("upload-files", {
-      data: send(waiting.files, { decisions: waiting.decisions, ...more }),
-    });
+  const sendAgain = (more, { files, decisions } = waiting) =>
+    dash.set_props("upload-files", { data: send(files, { decisions, ...more }) });
 
   // The browser has the files only until the page is loaded again.
   function readAgain(more) {
@@ -48,17 +47,18 @@
   }
 
   dash.upload = {
-    send(contents, _sample, _others, names, answer) {
+    send(contents, _sample, _others, other, otherNames, names, answer) {
       const { triggered, triggered_id: by } = dash.callback_context;
       if (!triggered.some((trigger) => trigger.value)) return dash.no_update;
       if (by === "try-sample") return send([]);
       const isGood = (_, i) => !answer.bad.includes(i);
       const { decisions } = waiting ?? {};
       if (by === "load-others") return send(waiting.files.filter(isGood), { decisions });
+      const [sent, called] = by === "map-upload" ? [other, otherNames] : [contents, names];
       dash.set_props("upload", { contents: null }); // the same file chosen again is a change again
-      const files = names.map((name, i) => ({ name, content: contents[i] }));
-      const sizes = files.map(({ name, content }) => ({ name, size: (content.length * 3) / 4 }));
-      if (areTooLarge(sizes)) return dash.no_update;
+      const files = called.map((name, i) => ({ name, content: sent[i] }));
+      if (areTooLarge(called.map((name, i) => ({ name, size: (sent[i].length * 3) / 4 }))))
+        return dash.no_update;
       const more = next;
       next = {};
       return send(files, more);
@@ -70,18 +70,18 @@
     // Called when another portfolio than that of the files is loaded (recent.js).
     forget() {
       waiting = null;
+      dash.set_props("upload-answer", { data: null }); // and what was decided about them
     },
+    pressed: (_clicks, { triggered: [press], triggered_id: by } = dash.callback_context) =>
+      Array(2).fill(by?.action === "read" && press?.value ? false : dash.no_update),
     answered(answer) {
-      const no = [dash.no_update, dash.no_update];
-      if (answer?.edit) readAgain({ edit: answer.edit });
+      const no = Array(4).fill(dash.no_update);
+      if (answer?.edit) readAgain({ edit: answer.edit, field: answer.field });
       if (answer?.reread) readAgain({ decisions: answer.reread });
       if (!waiting || answer?.nonce !== waiting.nonce) return no;
-      if (answer.again) {
-        sendAgain({ again: answer.again });
-        return no;
-      }
+      if (answer.again) return sendAgain({ again: answer.again }) ?? no;
       waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };
-      return [true, !answer.bad.length];
+      return [true, !answer.bad.length, "", true];
     },
     // Without room for live trades those before stay, and a note is shown.
     keep_live: (record) =>

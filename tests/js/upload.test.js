@@ -19,6 +19,8 @@ function dropped() {
       names.map((name) => `data:,${name}`),
       0,
       0,
+      null,
+      null,
       names,
       null,
     );
@@ -39,7 +41,7 @@ test("an unanswered drop is sent again when the server is back, an answered one 
   assert.deepEqual(page.names(again), FILES);
   assert.notEqual(again.nonce, first.nonce);
   assert.equal(page.answered(answer(first))[0], page.dash.no_update); // of the drop before
-  assert.deepEqual([...page.answered(answer(again))], [true, true]);
+  assert.deepEqual([...page.answered(answer(again))], [true, true, "", true]);
   page.again();
   assert.equal(page.sent().length, 1);
 });
@@ -47,11 +49,31 @@ test("an unanswered drop is sent again when the server is back, an answered one 
 test("the others of a bad file are sent with what was decided about them", () => {
   const page = dropped();
   const bad = answer(page.drop(), { bad: [0] });
-  assert.deepEqual([...page.answered(bad)], [true, false]);
+  assert.deepEqual([...page.answered(bad)], [true, false, "", true]);
   page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "load-others" };
-  const data = page.send(null, 0, 1, null, bad);
+  const data = page.send(null, 0, 1, null, null, null, bad);
   assert.deepEqual(page.names(data), ["b.csv"]);
   assert.equal(data.decisions, DECISIONS);
+});
+
+test("reading is shown while the mapping form reads, not when it is put away", () => {
+  const page = dropped();
+  const pressed = (action, value) => {
+    page.dash.callback_context = { triggered: [{ value }], triggered_id: { action } };
+    return page.pressed()[0];
+  };
+  assert.equal(pressed("read", 1), false);
+  assert.equal(pressed("read", undefined), page.dash.no_update); // the form came
+  assert.equal(pressed("cancel", 1), page.dash.no_update);
+});
+
+test("another file chosen in the form takes the place of the one asked about", () => {
+  const page = dropped();
+  page.answered(answer(page.drop()));
+  page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "map-upload" };
+  const data = page.send(null, 0, 0, ["data:,c"], ["c.csv"], null, null);
+  assert.deepEqual(page.names(data), ["c.csv"]);
+  assert.equal(data.decisions, undefined);
 });
 
 test("files that the server lost are sent again for what it wanted them for", () => {

@@ -28,6 +28,7 @@ LOCAL = (
 SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
 MEMORY = (
     stores.LOADED,
+    stores.UPLOAD_ANSWER,
     stores.READY,
     stores.MISS,
     stores.DEFAULT_PROFILE,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 File = tuple[str, bytes]  #: name and content
 
+ENDINGS = ".csv,.txt,.tsv,.htm,.html,.xlsx"  #: of the files that a dialog offers
 MAX_BYTES = 160 * 2**20  #: of all files of all users together
 KEPT_S = 30 * 60  #: after they were last asked for [s]
 

@@ -1,4 +1,4 @@
-"""State of a server process: portfolios, dropped files, jobs, executors and open requests.
+"""State of a server process: portfolios, dropped files, readings, jobs, executors and requests.
 
 `create_app` makes one `ServerState` and attaches it to the Flask server; callbacks get it from
 `server_state()`.
@@ -17,6 +17,7 @@ from app.dash_app.jobs.executor import ChunkExecutors, RequestsUnderWay, count_r
 from app.dash_app.jobs.manager import Jobs
 from app.dash_app.state.dropped_files import DroppedFiles
 from app.dash_app.state.portfolio_cache import PortfolioCache
+from app.dash_app.state.readings import Readings
 
 _EXTENSION = "lotwise"
 
@@ -27,6 +28,7 @@ class ServerState:
 
     portfolios: PortfolioCache = field(default_factory=PortfolioCache)
     dropped: DroppedFiles = field(default_factory=DroppedFiles)
+    readings: Readings = field(default_factory=Readings)
     requests: RequestsUnderWay = field(default_factory=RequestsUnderWay)
     #: set while nothing is being compiled; `server` clears it for the time of its start
     prepared: Event = field(default_factory=Event)

@@ -36,6 +36,9 @@ RECENT = "recent-portfolios"
 #: stores above; without `daily` or `live` that log stays, `revises` marks another form of the
 #: loaded one (assets/js/recent.js).
 LOADED = "portfolio-loaded"
+#: Memory: {nonce, bad, decisions, again}: numbers of the dropped files that cannot be read, what
+#: the user decided, and what the server wants them again for; or {edit} or {reread} (upload.js).
+UPLOAD_ANSWER = "upload-answer"
 READY = "portfolio-ready"  #: memory: `Ready`; the only portfolio input of every page callback
 MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
 DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`

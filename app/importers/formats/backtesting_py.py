@@ -70,5 +70,5 @@ FORMAT = FileFormat(
         "A tag that is text names the strategy.",
         "The value of a position is its size times its entry price.",
     ),
-    evidence="samples only",
+    evidence="real exports",
 )

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
+from app.importers.cells import parse_numbers
 from app.importers.choices import Choices
 from app.importers.faults import FaultKind
 from app.importers.file_format import ReportFormat
@@ -48,6 +50,8 @@ _CLOSED = 7  #: cells between the open time and the close time
 _MONEY = 9  #: cells between the open time and the commission
 _TAXED = ("commission", "taxes", "swap", "profit")
 _UNTAXED = ("commission", "swap", "profit")  #: in old builds
+_BALANCE = "Balance:"  #: at the end of the statement
+_CHANGES = ("Closed Trade P/L:", "Deposit/Withdrawal:")  #: of the balance in its time
 _HEADER = frozenset({"ticket", "open time", "type", "close time", "commission", "swap", "profit"})
 #: What the server adds to the comment of a trade: its stop, or the other part of a partial close.
 _CLOSED_BY = re.compile(r" ?\[(?:sl|tp)\]$|^so: .*$|^(?:to|from) #\d+$", re.IGNORECASE)
@@ -90,7 +94,10 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
         start = _start_of(row[1]) or start
         _sort(rows, row, document.notes.get(number, ""))
     sheet = sheet_of(rows, _layout(rows.rows, start))
-    deposit = _deposit(table, min((comparable(cells[start]) for _, cells in rows.rows), default=""))
+    first = min((comparable(cells[start]) for _, cells in rows.rows), default="")
+    deposit = _deposit(table, first)
+    if np.isnan(deposit):
+        deposit = _balance_before(table)
     trades = _trades(sheet, deposit)
     trades.strategy = strategies_of([_CLOSED_BY.sub("", comment) for comment in rows.comments])
     trades.reason = [_reason(comment) for comment in rows.comments]
@@ -158,6 +165,25 @@ def _deposit(table: Sequence[Row], before: str) -> float:
     return paid_in(amounts)
 
 
+def _balance_before(table: Sequence[Row]) -> float:
+    """Return the balance before the first trade by the summary, NaN where it does not state it.
+
+    A statement of a part of an account's time shows no deposit.
+    """
+    summary = {
+        label: value
+        for _, cells in table
+        for label, value in pairwise(cells)
+        if label in (_BALANCE, *_CHANGES)
+    }
+    if len(summary) < 1 + len(_CHANGES):
+        return np.nan
+    cells = [summary[label].replace(" ", "") for label in (_BALANCE, *_CHANGES)]
+    balance, *changes = parse_numbers(cells, ".").values.tolist()
+    before = round(balance - sum(changes), 2)
+    return before if before > 0 else np.nan
+
+
 def _trades(sheet: Sheet, deposit: float) -> Trades:
     opened_at = needed_moments(sheet, "open_time")
     _blank_open_prices(sheet)
@@ -202,5 +228,5 @@ FORMAT = ReportFormat(
         "Deposits, withdrawals and cancelled orders are no trades.",
         "No margin is stated, and the lot size of the contract is unknown.",
     ),
-    evidence="samples only",
+    evidence="real exports",
 )

@@ -2,7 +2,8 @@
 
 Labels are translated, so columns are read by position: number, time, type, order, size, price,
 S/L, T/P, profit, balance. A row closes a trade if and only if it has a profit, which includes swap
-and commission. Opening and closing rows belong together by their order number.
+and commission. Opening and closing rows belong together by their order number. The rest of a
+position that is closed in part is listed as a new order, with the side and price of the position.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from app.importers.formats.metatrader import (
     ReportRows,
     currency_of,
     is_moment,
+    is_number,
     leave_out_rows,
     needed_moments,
     of_account,
@@ -41,6 +43,7 @@ from app.importers.trades import Trades, part_of
 
 SOURCE = "MetaTrader 4 strategy tester report"
 _COLUMNS = 10
+_NUMBER_SIGNS = (["#"], ["№"])  #: the first cell of the header, in Russian the second
 _FORCED = "close at stop"
 _OPENING = SIDES | {"swap open"}
 _CHANGES = frozenset({"modify", "delete"})
@@ -78,10 +81,12 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
 
 
 def _table_of(document: GridDocument) -> Sequence[Row] | None:
-    """Return the rows below the header, whose first cell is `#` in every language."""
+    """Return the rows below the header: the first event, or nothing where no event follows."""
     for rows in document.sheets:
         for number, (_, cells) in enumerate(rows):
-            if cells[:1] == ["#"] and len(cells) == _COLUMNS:
+            if _is_event(cells):
+                return rows[number:]
+            if cells[:1] in _NUMBER_SIGNS and len(cells) == _COLUMNS:
                 below = rows[number + 1 :]
                 return below if not below or _is_event(below[0][1]) else None
     return None
@@ -93,6 +98,7 @@ def _is_event(cells: Sequence[str]) -> bool:
         and cells[0].isdecimal()
         and is_moment(cells[1])
         and cells[3].isdecimal()
+        and is_number(cells[4])
     )
 
 
@@ -144,7 +150,12 @@ class _Position:
 
     row: int
     size: float
-    is_counted: bool = False  #: its row belongs to an earlier, partial close
+    uncounted: list[int]  #: its rows that no earlier, partial close counts
+
+    def entries(self) -> tuple[int, ...]:
+        """Return the rows that opened it or its rest and are not counted yet; they then are."""
+        rows, self.uncounted = tuple(self.uncounted), []
+        return rows
 
 
 class _Positions:
@@ -154,13 +165,27 @@ class _Positions:
         self.by_order: dict[str, _Position] = {}
         self._rests: dict[int, str] = {}  #: order of a position that was closed in part, by size
 
+    def open(self, order: str, row: int, size: float) -> None:
+        """Open a position."""
+        self.by_order[order] = _Position(row, size, [row])
+
+    def rest(self, size: float) -> str:
+        """Return the order of the position that was last closed down to `size`, or a blank."""
+        order = self._rests.get(_key(size), "")
+        return order if order in self.by_order else ""
+
+    def go_on(self, order: str, row: int, new_order: str) -> None:
+        """Let the rest of a position go on under a new order, which `row` states."""
+        position = self.by_order[new_order] = self.by_order.pop(order)
+        position.uncounted.append(row)
+
     def close(self, order: str, size: float) -> _Position | None:
         """Take `size` off a position and return it; None when none fits.
 
         The rest of a position that was closed in part may go on under a new order number.
         """
         if order not in self.by_order:
-            order = self._rests.get(_key(size), "")
+            order = self.rest(size)
         position = self.by_order.get(order)
         if position is None:
             return None
@@ -182,20 +207,24 @@ def _linked(sheet: Sheet, size: Floats, is_closing: Mask) -> Links:
     left_out: dict[FaultKind, list[int]] = {}
     orders = sheet.texts("order")
     types = [kind.lower() for kind in sheet.texts("type")]
+    told = list(zip(types, sheet.texts("price"), strict=True))  #: what a rest has of its position
     for row in np.flatnonzero(sheet.keep).tolist():
         if is_closing[row]:
             position = positions.close(orders[row], float(size[row]))
             if position is None:
                 left_out.setdefault(NO_OPENING, []).append(row)
             else:
-                links.add(position.row, row, float(size[row]), is_new=not position.is_counted)
-                position.is_counted = True
+                links.add_rows(position.row, row, float(size[row]), position.entries())
         elif types[row] in _OPENING and orders[row] not in positions.by_order:
-            positions.by_order[orders[row]] = _Position(row, float(size[row]))
+            earlier = positions.rest(float(size[row]))
+            if earlier and told[row] == told[positions.by_order[earlier].row]:
+                positions.go_on(earlier, row, orders[row])
+            else:
+                positions.open(orders[row], row, float(size[row]))
         else:
             left_out.setdefault(_kind_of(types[row]), []).append(row)
     for position in positions.by_order.values():
-        links.add(position.row, -1, position.size, is_new=not position.is_counted)
+        links.add_rows(position.row, -1, position.size, position.entries())
     leave_out_rows(sheet, left_out, types)
     return links
 
@@ -227,5 +256,5 @@ FORMAT = ReportFormat(
         "The strategy is the expert in the title of the page.",
         "No margin is stated, and the lot size of the contract is unknown.",
     ),
-    evidence="samples only",
+    evidence="real exports",
 )

@@ -107,5 +107,5 @@ FORMAT = ReportFormat(
         "Deposits and withdrawals are no trades.",
         "No margin is stated, and the lot size of the contract is unknown.",
     ),
-    evidence="samples only",
+    evidence="real exports",
 )

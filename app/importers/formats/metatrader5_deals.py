@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Ints
 from app.importers.faults import FaultKind
 from app.importers.formats.metatrader import (
     CHARGE_ROW,
@@ -95,7 +95,7 @@ def layout_of(header: Sequence[str], rows: Sequence[Row]) -> Layout:
         places = _places_from_end(max(width, _FEWEST_COLUMNS + 1))
     comment = {"comment": places.pop("comment")} if "comment" in places else {}
     return Layout(
-        texts={"symbol": 2, "type": 3, "direction": 4, **comment},
+        texts={"deal": 1, "symbol": 2, "type": 3, "direction": 4, **comment},
         numbers={"volume": 5, "price": 6, **places},
         moments={"time": 0},
     )
@@ -198,8 +198,9 @@ def trades_of(sheet: Sheet, strategy: str) -> Trades:
     sheet.leave_out_unreadable("volume", ~(volume > SMALLEST_SIZE), "a size above 0")
     profit, swap = sheet.needed("profit"), np.nan_to_num(sheet.optional("swap"))
     fees = np.nan_to_num(sheet.optional("commission")) + np.nan_to_num(sheet.optional("fee"))
-    balance = sheet.optional("balance")
-    matching = _matched(sheet, volume, fees)
+    order = np.array(list(map(int, sheet.texts("deal"))), np.int64).argsort(kind="stable")
+    balance = _in_order(sheet.optional("balance"), profit + swap + fees, order)
+    matching = _matched(sheet, order, volume, fees)
     links = matching.links
     links.leave_out_backwards(sheet, moments)
     at, closed_at = links.at, links.closed_at(moments)
@@ -227,18 +228,34 @@ def trades_of(sheet: Sheet, strategy: str) -> Trades:
     )
 
 
+def _in_order(balance: Floats, money: Floats, order: Ints) -> Floats:
+    """Return the balance after each deal where deals are made in `order`.
+
+    The balances of a report run down its rows. `money` is what each deal earned; a change of the
+    balance beyond it, as by a deposit, stays with the row that shows it. Arrays have shape (n,).
+    """
+    if (np.diff(order) > 0).all():
+        return balance
+    start = balance[0] - money[0]
+    changes = np.diff(balance, prepend=start)
+    changes = np.where(np.isfinite(changes), changes, money)
+    in_order = np.empty_like(balance)
+    in_order[order] = start + np.cumsum(changes[order])
+    return in_order
+
+
 def _closing_shares(links: Links, volume: Floats) -> Floats:
     """Return the share of each closing deal that closes; the rest of a reversal opens."""
     return np.array(links.size, np.float64) / volume[links.at]
 
 
-def _matched(sheet: Sheet, volume: Floats, fees: Floats) -> _Matching:
+def _matched(sheet: Sheet, order: Ints, volume: Floats, fees: Floats) -> _Matching:
     matching = _Matching()
     unmatched: list[int] = []
     symbols = sheet.texts("symbol")
     sides = [side.lower() for side in sheet.texts("type")]
     directions = [direction.lower() for direction in sheet.texts("direction")]
-    for row in np.flatnonzero(sheet.keep).tolist():
+    for row in order[sheet.keep[order]].tolist():
         size, side = float(volume[row]), sides[row]
         closed = 0.0
         if directions[row] != "in":

@@ -66,7 +66,7 @@ FORMAT = FileFormat(
         "Profit is net of the commission; all fee columns together are the commissions.",
         "No margin and no account value is stated.",
     ),
-    evidence="samples only",
+    evidence="real exports",
 )
 
 

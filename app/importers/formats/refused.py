@@ -37,6 +37,11 @@ def is_optimization(names: frozenset[str]) -> bool:
     return names >= {"pass", "profit", "profit factor", "expected payoff"}
 
 
+def is_optimization_of_inputs(names: frozenset[str]) -> bool:
+    """Return True for the runs of an optimisation by MultiCharts or TradeStation."""
+    return names >= {"all net profit", "all total trades"}
+
+
 FLEX_QUERY = FileFormat(
     "a report of executions by Interactive Brokers", is_flex_query, refusal=_FILLS
 )
@@ -47,5 +52,13 @@ OPTIMIZATION = FileFormat(
     refusal=(
         "It has one row a pass. Run a single test with the chosen inputs, "
         "then save the report of that test."
+    ),
+)
+OPTIMIZATION_OF_INPUTS = FileFormat(
+    "an optimisation report of MultiCharts or TradeStation",
+    is_optimization_of_inputs,
+    refusal=(
+        "It has one row a combination of inputs. Run the strategy with the chosen inputs, "
+        "then export its list of trades."
     ),
 )

@@ -151,4 +151,5 @@ FORMAT = FileFormat(
         "The strategy is the name before the brackets.",
     ),
     prepare=prepare,
+    evidence="real exports",
 )

@@ -72,10 +72,12 @@ def is_translated(header: Header, below: Sequence[Header]) -> bool:
 
 
 def fields_in(header: Header) -> dict[str, str]:
-    """Return the normalised column name of each field that the header has."""
-    if is_list_of_trades(frozenset(header.names)):
-        return _by_name(header.names)
-    return _by_place(header)
+    """Return the normalised column name of each field that the header has.
+
+    Columns are told by their names; where those do not tell the result, by their places.
+    """
+    fields = _by_name(header.names) if is_list_of_trades(frozenset(header.names)) else {}
+    return fields if "pl" in fields else _by_place(header) or fields
 
 
 def columns_in(header: Header) -> frozenset[str]:

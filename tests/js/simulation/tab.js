@@ -146,7 +146,7 @@ export class Tab {
   upload(name) {
     this.isAnswered = false;
     this.#dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "upload" };
-    const data = this.#dash.upload.send([name], 0, 0, [name], null);
+    const data = this.#dash.upload.send([name], 0, 0, null, null, [name], null);
     this.#set("upload-files", { data });
   }
 

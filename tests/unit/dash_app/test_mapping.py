@@ -138,6 +138,27 @@ def handed(stored: dict[str, Any]) -> tuple[TradeLog, ImportReport]:
     return log, ImportReport.from_dict(document)
 
 
+def test_form_opens_at_the_field_that_the_user_came_to_change(stored: dict[str, Any]) -> None:
+    answer = upload(FILE, edit=FILE[0], field="opening_vix")
+    tree = parts(answer.form)
+    focused = [
+        part.id["field"]
+        for part in tree
+        if getattr(part, "attributes", {}).get("input", {}).get("autoFocus")
+    ]
+    assert focused == ["opening_vix"]
+    more = next(part for part in tree if getattr(part, "className", "") == "map-more")
+    assert more.open is True
+
+
+def test_edit_names_file_and_field_to_the_browser(
+    stored: dict[str, Any],
+) -> None:
+    drops.edit_again("journal.csv", "fees")
+    answer = stored["upload-answer"]["data"]
+    assert (answer["edit"], answer["field"]) == ("journal.csv", "fees")
+
+
 def test_unknown_table_is_asked_about_and_nothing_is_loaded(stored: dict[str, Any]) -> None:
     answer = upload(FILE)
     shown = controls(answer)

@@ -133,6 +133,20 @@ def test_report_puts_warnings_before_agreements_and_leads_where_settings_are_cha
     assert links == ["/position-sizing", "/position-sizing"]
 
 
+@pytest.mark.parametrize("file", ["log.csv", ""], ids=["named in the finding", "the only file"])
+def test_report_of_named_columns_leads_to_the_field_that_a_finding_is_about(file: str) -> None:
+    log = log_of([1.0], commissions=np.zeros(1))
+    days = {"first_day": "2026-01-05", "last_day": "2026-01-06"}
+    summary = FileSummary("log.csv", file_table.MAPPED, 12, 12, 0, True, **days)
+    finding = Finding("warn", "1 row without a size.", "", (3,), 1, file, setting="size")
+    imported = ImportReport(files=(summary,), findings=(finding,))
+    tree = parts(report.report(report.Reported(imported, log, frozenset(log.strategies))))
+    changes = [part for part in tree if getattr(part, "children", None) == "Change"]
+    assert ids.file_mapping(0, "size") in [getattr(part, "id", None) for part in changes]
+    links = [part.href for part in tree if getattr(part, "href", "") == "/position-sizing"]
+    assert links == ["/position-sizing"]
+
+
 def test_report_says_what_trades_lack_unless_it_is_said_or_set() -> None:
     log = log_of(
         [1.0] * 4, ["A", "A", "B", "Uncategorized"], margin_req=np.array([0.0, 0.0, 0.0, 500.0])

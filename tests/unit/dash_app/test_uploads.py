@@ -19,7 +19,7 @@ from app.dash_app.state import portfolio_cache
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import BookMissingError
 from app.dash_app.state.server_state import server_state
-from app.importers import ImportReport, read_files
+from app.importers import ImportReport, Reading, read, read_files
 from app.importers.sample import sample_files
 from tests.unit.dash_app.words import words
 
@@ -71,6 +71,31 @@ def test_read_upload_bad_file_hands_nothing_over(stored: dict[str, Any]) -> None
     assert "people.csv" in note.title
     assert offer is no_update
     assert answered(stored, [])
+
+
+def test_show_progress_tells_each_tab_of_its_own_files() -> None:
+    readings = server_state().readings
+    with readings.followed("tab") as report:
+        assert uploads.show_progress(1, "tab") is no_update
+        report(Reading("log.csv", 2, 3, "taking", 0.4))
+        assert uploads.show_progress(2, "tab") == "2 of 3: log.csv, 40% of its lines."
+        assert uploads.show_progress(2, "other") is no_update
+    assert uploads.show_progress(3, "tab") is no_update
+
+
+def test_read_upload_reports_how_far_it_is_under_its_tab(
+    stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+
+    def combine(*parts: Any) -> Any:
+        heard.append(uploads.show_progress(1, "tab"))
+        return combined(*parts)
+
+    combined = read.combine
+    monkeypatch.setattr(read, "combine", combine)
+    uploads.read_upload(asked(sample("trade")), None, DEFAULTS, None, {**NO_FORM, "client": "tab"})
+    assert heard == ["1 file read, checking the trades."]
 
 
 def test_read_upload_nothing_asked_does_nothing(stored: dict[str, Any]) -> None:

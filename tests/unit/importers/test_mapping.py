@@ -7,6 +7,7 @@ import io
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -134,6 +135,30 @@ class TestRead:
         assert read(JOURNAL, choices=choices).report.pl_check.agree == 3
         wrong = read(JOURNAL.replace("319,20", "419,20"), choices=choices).report.pl_check
         assert (wrong.agree, wrong.worst) == (2, 100.0)
+
+    def test_read_with_excursions_keeps_them_as_shares_of_the_premium(self) -> None:
+        """Of a premium of 200 the loss of 50 is a quarter; signs do not count, nor rows without."""
+        text = (
+            "In,Out,Result,Premium,MAE,MFE\n"
+            "2026-01-05,2026-01-06,90,200,-50,120\n"
+            "2026-01-06,2026-01-07,-40,-80,60,0\n"
+            "2026-01-07,2026-01-08,5,,10,10\n"
+        )
+        names = {"opened": "In", "closed": "Out", "pl": "Result", "premium": "Premium"}
+        choices = Choices(mapping={**names, "mae": "MAE", "mfe": "MFE"})
+        log = read(text, choices=choices).log
+        assert log.mae.tolist()[:2] == [-0.25, -0.75]
+        assert log.mfe.tolist()[:2] == [0.6, 0]
+        assert np.isnan([log.mae[2], log.mfe[2]]).all()
+        shown = preview_mapping("j.csv", text.encode(), choices)
+        assert [row.read["mae"] for row in shown.rows] == [-50, -60, None]
+
+    def test_read_with_excursions_without_premium_says_they_are_not_used(self) -> None:
+        text = "In,Out,Result,MAE\n2026-01-05,2026-01-06,90,-50\n"
+        mapping = {"opened": "In", "closed": "Out", "pl": "Result", "mae": "MAE"}
+        imported = read(text, choices=Choices(mapping=mapping))
+        assert finding(imported, "Not used without a premium: MAE").tone == "warn"
+        assert np.isnan(imported.log.mae).all()
 
     def test_read_of_gross_without_fees_warns(self) -> None:
         mapping = {"opened": "Open time", "closed": "Close time", "gross_pl": "Gross"}

@@ -62,6 +62,11 @@ class TestFunds:
             (),
         )
 
+    def test_check_funds_of_hidden_fractions_agrees_to_the_cent(self) -> None:
+        """Balances of 10.004, 20.008 and 30.012, each printed rounded, as each gain of 10.004."""
+        assert funds_check([0, 1, 2, 2], [10, 10, 10, 10], [10, 20.01, 30.01, 40.02]) == (4, 4, ())
+        assert funds_check([0, 1], [10, 10], [10, 20.02]) == (2, 1, (1,))
+
     def test_check_funds_with_one_break_differs_in_one_row(self) -> None:
         assert funds_check([0, 1, 2, 3], [10, -5, 7, 1], [110, 205, 212, 213]) == (4, 3, (1,))
 

@@ -13,9 +13,10 @@ from dash import no_update, set_props
 
 from app.calculations.errors import LogError
 from app.dash_app.json_object import Json
-from app.dash_app.pages.portfolio import ids
 from app.dash_app.pages.portfolio.mapping.decisions import Decisions, decisions_of
+from app.dash_app.state import stores
 from app.dash_app.state.dropped_files import File
+from app.importers.progress import Report, ignored
 from app.importers.read import distinct_names
 
 
@@ -27,6 +28,8 @@ class Drop:
     files: Sequence[File]
     decisions: Decisions = field(default_factory=Decisions)
     edit: str = ""  #: the file whose mapping the user wants to see, though it is known
+    field: str = ""  #: the field of that mapping at which the form opens
+    report: Report = ignored  #: hears how far the reading of the files is
 
     def with_mapping(self, digest: str, columns: dict[str, str]) -> Drop:
         """Return the drop with the mapping of one more header."""
@@ -52,7 +55,8 @@ def drop_of(asked: Json) -> Drop:
     contents = [decoded(file["content"], file["name"]) for file in files]
     decisions = decisions_of(asked.get("decisions"))
     kept = list(zip(names, contents, strict=True))
-    return Drop(str(asked.get("nonce")), kept, decisions, str(asked.get("edit") or ""))
+    edit, field_name = str(asked.get("edit") or ""), str(asked.get("field") or "")
+    return Drop(str(asked.get("nonce")), kept, decisions, edit, field_name)
 
 
 def decoded(content: str, name: str) -> bytes:
@@ -70,14 +74,15 @@ def answered(nonce: object, bad: Sequence[int] = (), decisions: Decisions | None
     """Tell the browser that its drop was read, and the numbers of the files to do without."""
     decided = None if decisions is None else decisions.document()
     answer: Json = {"nonce": nonce, "bad": list(bad), "decisions": decided}
-    set_props(ids.ANSWER, {"data": answer})
+    set_props(stores.UPLOAD_ANSWER, {"data": answer})
 
 
 def ask_again(nonce: object, purpose: str) -> None:
     """Have the browser send its files once more, to `show` what a mapping reads, or to `read`."""
-    set_props(ids.ANSWER, {"data": {"nonce": nonce, "bad": [], "again": purpose}})
+    set_props(stores.UPLOAD_ANSWER, {"data": {"nonce": nonce, "bad": [], "again": purpose}})
 
 
-def edit_again(name: str) -> None:
-    """Have the browser send its files once more, to show the mapping of file `name`."""
-    set_props(ids.ANSWER, {"data": {"edit": name, "at": time.time_ns()}})
+def edit_again(name: str, field_name: str = "") -> None:
+    """Have the browser send its files once more, to show the mapping of file `name`, at a field."""
+    answer = {"edit": name, "field": field_name, "at": time.time_ns()}
+    set_props(stores.UPLOAD_ANSWER, {"data": answer})

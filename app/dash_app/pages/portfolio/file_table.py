@@ -73,6 +73,13 @@ def covered_files(log: TradeLog, default_margins: frozenset[str]) -> frozenset[s
     return frozenset(name for name in log.files if _strategies(name, log) <= default_margins)
 
 
+def mapped_files(files: Sequence[FileSummary]) -> dict[str, int]:
+    """Return the numbers of files whose columns the user named, as `findings_list` takes them."""
+    numbers = {file.name: i for i, file in enumerate(files) if file.source == MAPPED}
+    logs = [file.name for file in files if not file.is_daily]
+    return {**numbers, "": numbers[logs[0]]} if len(logs) == 1 and logs[0] in numbers else numbers
+
+
 def margin_words(file: FileSummary, *, from_profile: bool) -> str:
     """Return where the margin of a file's trades comes from."""
     origin = file.origins.get("margin_req")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -18,6 +18,7 @@ from app.importers.report import Finding, Issue, Setting
 
 SHOWN = 8  #: with their icons; the rest are a table, for every component costs time
 LINES_SHOWN = 40  #: lines listed under one finding
+NONE_MAPPED: Mapping[str, int] = {}
 ORDER = ("danger", "warn", "ok", "info")
 #: Page on which a setting is changed, by its name in `Finding.setting`.
 PLACES: dict[Setting, str] = {
@@ -26,17 +27,34 @@ PLACES: dict[Setting, str] = {
     "size": "/position-sizing",
     "fees": "/position-sizing",
 }
+#: Field of the mapping that a setting is about (`MappableField.name`).
+MAPPED_FIELDS: dict[Setting, str] = {
+    "margin": "margin",
+    "size": "size",
+    "fees": "fees",
+    "strategy": "strategy",
+    "opened": "opened",
+}
 
 
 def findings_list(
-    findings: Sequence[Finding], issues: Sequence[Issue], *, name_files: bool
+    findings: Sequence[Finding],
+    issues: Sequence[Issue],
+    mapped: Mapping[str, int] = NONE_MAPPED,
+    *,
+    name_files: bool,
 ) -> list[Component]:
-    """Return the first finding, then the others, the gravest first; some of them with icons."""
+    """Return the first finding, then the others, the gravest first; some of them with icons.
+
+    `mapped` are the numbers of the files whose columns the user named, by name; the only file of a
+    portfolio is also under a blank.
+    """
     others = sorted(findings[1:], key=lambda other: ORDER.index(other.tone))
     ranked = [*findings[:1], *together(others)]
     shown, more = ranked[:SHOWN], ranked[SHOWN:]
     listed: list[Component] = [
-        _finding(finding, lines_of(finding, issues), name_file=name_files) for finding in shown
+        _finding(finding, lines_of(finding, issues), _change(finding, mapped), name_file=name_files)
+        for finding in shown
     ]
     if more:
         rows = [[finding.head, finding.text, finding.file] for finding in more]
@@ -100,11 +118,12 @@ def _is_about(finding: Finding, issue: Issue) -> bool:
     )
 
 
-def _finding(finding: Finding, lines: str, *, name_file: bool) -> Component:
+def _finding(
+    finding: Finding, lines: str, change: list[Component], *, name_file: bool
+) -> Component:
     file = f" ({finding.file})" if finding.file and name_file else ""
     words: list[Any] = [html.B(finding.head), f" {finding.text}{file}"]
     css = f"finding i-{TONE_ICONS[finding.tone]} {finding.tone}"
-    change = _change(finding)
     if not lines:
         plain: Component = html.Div([html.Span(words), *change] if change else words, className=css)
         return plain
@@ -112,11 +131,29 @@ def _finding(finding: Finding, lines: str, *, name_file: bool) -> Component:
     return opened
 
 
-def _change(finding: Finding) -> list[Component]:
-    """Return what leads to where a user changes what the finding says, if there is a place."""
+def _change(finding: Finding, mapped: Mapping[str, int]) -> list[Component]:
+    """Return what leads to where a user changes what the finding says, if there is a place.
+
+    Of a file whose columns the user named that is the field in its mapping.
+    """
     if not finding.setting:
         return []
+    if finding.file in mapped and finding.setting in MAPPED_FIELDS:
+        return _changes_of_mapped(finding, mapped[finding.file])
     named = aria(label=f"Change: {finding.head}")
     if finding.setting not in PLACES:
         return [dmc.UnstyledButton("Change", id=ids.reread_open("finding"), n_clicks=0, **named)]
     return [dmc.Anchor("Change", href=PLACES[finding.setting], inherit=True, **named)]
+
+
+def _changes_of_mapped(finding: Finding, index: int) -> list[Component]:
+    """Return the button to the field, and the link to the setting that can stand in for it."""
+    field = MAPPED_FIELDS[finding.setting]
+    named = aria(label=f"Change: {finding.head}")
+    button = dmc.UnstyledButton("Change", id=ids.file_mapping(index, field), n_clicks=0, **named)
+    if finding.setting not in PLACES:
+        return [button]
+    instead = aria(label=f"Set on Position Sizing: {finding.head}")
+    place = PLACES[finding.setting]
+    link = dmc.Anchor("Set on Position Sizing", href=place, inherit=True, **instead)
+    return [html.Div([button, link], className="changes")]

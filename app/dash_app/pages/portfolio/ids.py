@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-UPLOAD = "upload"  # assets/js/upload.js knows this one and the next ones to ANSWER
+UPLOAD = "upload"  # assets/js/upload.js knows this one and the next ones to OTHERS
 #: Memory store: {nonce, files: [{name, content}], decisions, edit, again}; no files: the sample.
 FILES = "upload-files"
 READING = "upload-reading"
+READING_PACE = "upload-pace"  #: the interval at which the page asks how far the reading is
+READING_WORDS = "upload-reading-words"
 SAMPLE = "try-sample"
 OTHERS = "load-others"
-#: Memory store: {nonce, bad, decisions, again}: numbers of the files that cannot be read, what the
-#: user decided, and what the server wants them again for; or {edit} or {reread} (upload.js).
-ANSWER = "upload-answer"
 MESSAGE = "upload-message"
 OTHERS_LINE = "load-others-line"
 MAPPING = "mapping"  #: memory store: {nonce, token, file, first, badge, decisions, at}
 MAPPING_FORM = "mapping-form"
+MAP_UPLOAD = "map-upload"  #: takes other files instead, on the page with the form alone
 REREAD = "reread"  #: the dialog of what was assumed in reading
 REREAD_FIELDS = "reread-fields"
 REREAD_USE = "reread-use"
@@ -88,9 +88,9 @@ def map_remember(place: Any) -> dict[str, Any]:
     return {"type": "map-remember", "place": place}
 
 
-def file_mapping(index: Any) -> dict[str, Any]:
-    """Return the id of the button that opens the mapping of one file of the portfolio."""
-    return {"type": "file-mapping", "index": index}
+def file_mapping(index: Any, field: Any = "") -> dict[str, Any]:
+    """Return the id of a button that opens the mapping of one file, at a field if one is named."""
+    return {"type": "file-mapping", "index": index, "field": field}
 
 
 def reread_open(place: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.chart_tools import zoom_tools
 from app.dash_app.components.graph import graph
@@ -15,8 +16,9 @@ from app.dash_app.components.section import Head, page, section
 from app.dash_app.figures.equity import HEIGHT
 from app.dash_app.pages.portfolio import ids, reread
 from app.dash_app.shell import ids as shell_ids
+from app.dash_app.state.dropped_files import ENDINGS
 
-ENDINGS = ".csv,.txt,.tsv,.htm,.html,.xlsx"  #: of the files that the dialog offers
+READING_MS = 500  #: between two questions how far the reading is
 ACCEPTED = (
     "Trade logs of Option Omega, TradingView, MetaTrader, NinjaTrader, QuantConnect, "
     "backtesting.py or vectorbt, and any table with a row a trade: CSV, text, Excel or HTML."
@@ -102,9 +104,14 @@ def _upload() -> html.Div:
 
 def _upload_states() -> list[Component]:
     """Return what is said while files are read, and when they cannot be."""
-    words = "Reading… A large log takes a few seconds; without an answer it is sent again."
+    words = [
+        html.B("Reading… "),
+        html.Span(id=ids.READING_WORDS, **aria(live="off")),
+        " A large log takes a few seconds; without an answer it is sent again.",
+    ]
     return [
         html.Div(words, id=ids.READING, hidden=True, className="reading", role="status"),
+        dcc.Interval(id=ids.READING_PACE, interval=READING_MS, disabled=True),
         html.Div(id=ids.MESSAGE, className="drop-message"),
         html.Div(
             button("Load the others", id=ids.OTHERS, n_clicks=0),
@@ -113,7 +120,6 @@ def _upload_states() -> list[Component]:
             className="drop-message",
         ),
         dcc.Store(id=ids.FILES),
-        dcc.Store(id=ids.ANSWER),
         dcc.Store(id=ids.RECENT),
         dcc.Store(id=ids.MAPPING),
     ]

@@ -60,6 +60,9 @@ def read_drop(drop: Drop, remembered: Mappings, loaded: Loaded) -> Answer:
     if drop.edit and drop.edit not in [name for name, _ in drop.files]:
         tell(f"Drop {drop.edit} once more", "Other files were dropped since it was read.", "warn")
         return Answer(no_update)
+    imported = None if drop.edit else _import(drop)
+    if imported is not None and imported.report.error is None:
+        return _kept(drop, imported, loaded)
     recalled: dict[int, UnknownTable] = {}
     for index, (name, content) in enumerate(drop.files):
         table = unknown_table(name, content)
@@ -69,9 +72,19 @@ def read_drop(drop: Drop, remembered: Mappings, loaded: Loaded) -> Answer:
             return ask(drop, index, table, remembered)
         drop = drop.with_mapping(table.digest, remembered[table.digest])
         recalled[index] = table
-    imported = read_files(drop.files, drop.decisions.choices())
+    if imported is None or recalled:
+        imported = _import(drop)
     if imported.report.error is not None:
         return _refused(drop, imported.report, recalled, loaded)
+    return _kept(drop, imported, loaded)
+
+
+def _import(drop: Drop) -> Imported:
+    return read_files(drop.files, drop.decisions.choices(), report=drop.report)
+
+
+def _kept(drop: Drop, imported: Imported, loaded: Loaded) -> Answer:
+    """Hand an import without an error to the browser, and close the form."""
     answered(drop.nonce, decisions=drop.decisions)
     if imported.log is None:
         return _daily_alone(drop, imported, loaded)
@@ -93,6 +106,7 @@ def ask(drop: Drop, index: int, table: UnknownTable, remembered: Mappings) -> An
         strategy_name_of(name) if len(drop.files) > 1 else "Uncategorized",
         decided.day_first,
         AssumedMargin(decided.margin_share, decided.contract_margin).words,
+        drop.field,
     )
     answered(drop.nonce, decisions=decided)
     asked: Json = {

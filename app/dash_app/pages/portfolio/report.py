@@ -13,7 +13,12 @@ from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog, TradeLog
 from app.dash_app.components.content import Note, Sentence, Subhead, Table, note, rendered
 from app.dash_app.pages.portfolio.columns import WORDS, columns_table
-from app.dash_app.pages.portfolio.file_table import assumed_margins, covered_files, files_block
+from app.dash_app.pages.portfolio.file_table import (
+    assumed_margins,
+    covered_files,
+    files_block,
+    mapped_files,
+)
 from app.dash_app.pages.portfolio.findings_list import findings_list, fold, quote
 from app.dash_app.pages.portfolio.missing import missing_findings
 from app.formatting import NONE, count, day_range, plural
@@ -46,7 +51,8 @@ def report(reported: Reported) -> list[Component]:
     covered = covered_files(log, reported.default_margins)
     head = Subhead("What was done", "Findings with lines open to list them.")
     several = len(imported.files) > 1
-    listed = findings_list(reported.findings, imported.issues, name_files=several)
+    mapped = mapped_files(imported.files)
+    listed = findings_list(reported.findings, imported.issues, mapped, name_files=several)
     done = html.Div([*rendered([head]), *listed])
     columns = rendered([Subhead("Where each column comes from"), columns_table(imported, covered)])
     origins = html.Div(columns, className="origins")

@@ -36,13 +36,13 @@ def register(app: Dash) -> None:
         Output(ids.REREAD_FIELDS, "children"),
         Input(ids.reread_open(ALL), "n_clicks"),
         State(stores.READY, "data"),
-        State(ids.ANSWER, "data"),
+        State(stores.UPLOAD_ANSWER, "data"),
         prevent_initial_call=True,
     )(open_dialog)
     app.callback(
         Input(ids.REREAD_USE, "n_clicks"),
         State(stores.READY, "data"),
-        State(ids.ANSWER, "data"),
+        State(stores.UPLOAD_ANSWER, "data"),
         State(ids.reread_name(ALL), "value"),
         State(ids.reread_choice(ALL), "value"),
         State(ids.reread_choice(ALL), "id"),
@@ -92,7 +92,7 @@ def use(
     }
     set_props(ids.REREAD, {"opened": False})
     decisions = decisions_of(document).document()
-    set_props(ids.ANSWER, {"data": {"reread": decisions, "at": time.time_ns()}})
+    set_props(stores.UPLOAD_ANSWER, {"data": {"reread": decisions, "at": time.time_ns()}})
 
 
 def decided(answer: object) -> Decisions:

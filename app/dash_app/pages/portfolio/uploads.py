@@ -7,6 +7,7 @@ All end in `portfolio-loaded`, from where the browser keeps the record and hands
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
@@ -45,6 +46,12 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )(read_upload)
     app.callback(
+        Output(ids.READING_WORDS, "children", allow_duplicate=True),
+        Input(ids.READING_PACE, "n_intervals"),
+        State(stores.JOB_CLIENT, "data"),
+        prevent_initial_call=True,
+    )(show_progress)
+    app.callback(
         Input(ids.PAIRS, "checked"),
         State(stores.READY, "data"),
         State(stores.DEFAULT_PROFILE, "data"),
@@ -67,15 +74,19 @@ def _register_clientside(app: Dash) -> None:
         Input(ids.UPLOAD, "contents"),
         Input(ids.SAMPLE, "n_clicks"),
         Input(ids.OTHERS, "n_clicks"),
+        Input(ids.MAP_UPLOAD, "contents", allow_optional=True),
+        Input(ids.MAP_UPLOAD, "filename", allow_optional=True),
         State(ids.UPLOAD, "filename"),
-        State(ids.ANSWER, "data"),
+        State(stores.UPLOAD_ANSWER, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("upload", "answered"),
         Output(ids.READING, "hidden"),
         Output(ids.OTHERS_LINE, "hidden"),
-        Input(ids.ANSWER, "data"),
+        Output(ids.READING_WORDS, "children"),
+        Output(ids.READING_PACE, "disabled"),
+        Input(stores.UPLOAD_ANSWER, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
@@ -103,13 +114,20 @@ def read_upload(
     if not asked:
         return NOTHING
     answered(asked.get("nonce"))
-    drop = drop_of(asked)
     loaded = Loaded(ready, defaults)
-    if asked.get("again"):
-        return resume(drop, asked["again"], form, settings, loaded)
-    if not drop.files:
-        drop = replace(drop, files=sample_files())
-    return read_drop(drop, remembered(settings), loaded)
+    with server_state().readings.followed(form.get("client")) as report:
+        drop = replace(drop_of(asked), report=report)
+        if asked.get("again"):
+            return resume(drop, asked["again"], form, settings, loaded)
+        if not drop.files:
+            drop = replace(drop, files=sample_files())
+        return read_drop(drop, remembered(settings), loaded)
+
+
+def show_progress(_intervals: int | None, client: object) -> Any:
+    """Return how far the reading of the tab's files is."""
+    place = server_state().readings.of(client)
+    return no_update if place is None else place.words
 
 
 def set_pairing(combine: bool, ready: object, defaults: Json | None) -> None:

@@ -12,7 +12,7 @@ from app.importers.formats.metatrader4_tester import _key
 from tests.unit.importers.formats.metatrader_pages import TESTER_HEADER, event, page, workbook
 from tests.unit.importers.logs import DATA, finding, read
 
-RUSSIAN = ["#", "Время", "Тип", "Ордер", "Объем", "Цена", "S / L", "T / P", "Прибыль", "Баланс"]
+RUSSIAN = ["№", "Время", "Тип", "Ордер", "Объем", "Цена", "S / L", "T / P", "Прибыль", "Баланс"]
 STATEMENT = (DATA / "formats" / "metatrader-mt4_statement.htm").read_text()
 ROUND_TRIP = ["1 09:30 buy 1 0.10", "2 10:15 t/p 1 0.10 59.95 10059.95"]
 
@@ -81,6 +81,28 @@ class TestTester:
         assert at(imported.log.opened_at) == ["2026-01-05T09:00"] * 2
         assert imported.report.rows_kept == 3
 
+    def test_read_of_rest_listed_as_new_order_keeps_opening_time(self) -> None:
+        """After a partial close the platform lists the rest with the price of the first open."""
+        imported = backtest(
+            "1 09:00 buy 1 0.97", "2 10:00 close 1 0.49 68.17 10068.17",
+            "3 10:00 buy 2 0.48", "4 11:00 s/l 2 0.48 -10.00 10058.17",
+        )  # fmt: skip
+        log = imported.log
+        assert log.contracts.tolist() == [0.49, 0.48]
+        assert at(log.opened_at) == ["2026-01-05T09:00"] * 2
+        assert imported.report.open_positions == 0
+        assert imported.report.rows_kept == 4
+
+    def test_read_of_other_order_after_a_partial_close_opens_a_position(self) -> None:
+        """It has another side than the position, of which the rest stays open."""
+        imported = backtest(
+            "1 09:00 buy 1 0.97", "2 10:00 close 1 0.49 68.17 10068.17",
+            "3 10:00 sell 2 0.48", "4 11:00 s/l 2 0.48 -10.00 10058.17",
+        )  # fmt: skip
+        closed = imported.log.is_closed
+        assert at(imported.log.opened_at[closed]) == ["2026-01-05T09:00", "2026-01-05T10:00"]
+        assert imported.report.open_positions == 1
+
     def test_read_of_order_without_close_gives_open_position(self) -> None:
         imported = backtest(*ROUND_TRIP, "3 11:00 sell 2 0.10")
         assert np.isnat(imported.log.closed_at).tolist() == [False, True]
@@ -103,6 +125,10 @@ class TestTester:
         imported = read(text.encode("cp1251"), "отчёт.htm")
         assert imported.log.pl.tolist() == [59.95]
         assert imported.log.strategies == ("Скальпер",)
+
+    def test_read_of_header_in_any_language_gives_same_trades(self) -> None:
+        header = ["Nr.", *(f"column {number}" for number in range(1, len(TESTER_HEADER)))]
+        assert backtest(*ROUND_TRIP, header=header).log.pl.tolist() == [59.95]
 
     def test_read_of_page_with_charset_uses_it(self) -> None:
         text = page([RUSSIAN, *map(event, ROUND_TRIP)], "Тестер: Я")
@@ -169,6 +195,20 @@ class TestStatement:
         cells = "".join(f"<td>{cell}</td>" for cell in late)
         report = read(STATEMENT.replace("</table>", f"<tr>{cells}</tr></table>"), "s.htm").report
         assert report.starting_capital == 10_000
+
+    def test_read_of_statement_without_deposit_gives_balance_before_its_trades(self) -> None:
+        """The summary ends at 1,088.72 after 88.72 of profit and a deposit of 50."""
+        trade = (
+            "11|2026.01.05 09:30:00|buy|0.10|eurusd|1.03|0|0|2026.01.05 10:00:00|1.04|"
+            "0.00|0.00|0.00|88.72"
+        )
+        summary = [
+            ["Deposit/Withdrawal:", "50.00", "Credit Facility:", "0.00"],
+            ["Closed Trade P/L:", "88.72", "Floating P/L:", "0.00"],
+            ["Balance:", "1 138.72", "Equity:", "1 138.72"],
+        ]
+        report = read(page([["Closed Transactions:"], trade.split("|"), *summary]), "s.htm").report
+        assert report.starting_capital == 1_000
 
     def test_read_of_trade_with_credit_row_keeps_profit(self) -> None:
         text = STATEMENT.replace("<td>balance</td>", "<td>credit</td>")

@@ -137,6 +137,21 @@ class TestDeals:
         )
         assert sorted(imported.log.pl.tolist()) == [-3, 7]
 
+    def test_read_of_deals_listed_by_order_gives_trades_by_deal(self) -> None:
+        """An order that waited for an hour stands above deals that were made before its own."""
+        imported = backtest(
+            deal("5 12:00 XAUUSD buy in 1.00 0 0 0 10000"),
+            deal("2 09:00 XAUUSD buy in 1.00 -2.00 0 0 9998"),
+            deal("3 10:00 XAUUSD sell out 1.00 0 0 12 10010"),
+            deal("6 13:00 XAUUSD sell out 1.00 0 0 7 10017"),
+        )
+        log = imported.log
+        assert at(log.opened_at) == ["09:00", "12:00"]
+        assert log.pl.tolist() == [10, 7]
+        assert log.funds_at_close.tolist() == [10_010, 10_017]
+        assert imported.report.starting_capital == 10_000
+        assert finding(imported, "running total agrees").tone == "ok"
+
     def test_read_of_close_without_opening_names_line(self) -> None:
         imported = backtest(*LONG, deal("4 11:00 USDJPY sell out 0.10 0 0 3 10022.20"))
         assert imported.log.pl.tolist() == [19.2]

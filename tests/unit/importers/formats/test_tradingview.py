@@ -235,6 +235,32 @@ def test_read_of_chinese_list_without_percents_reads_columns_by_name() -> None:
     assert figures_of(read("\n".join(map(",".join, lines)))) == second_reading(GEN_1)
 
 
+SIMPLIFIED = (
+    "交易 #,类型,日期/时间,信号,价格 USD,仓位大小（数量）,仓位大小（价值）,净损益 USD,净损益 %,"
+    "最大交易获利 USD,最大交易获利 %,交易亏损 USD,交易亏损 %,累计P&L USD,累计P&L %"
+)
+
+
+def test_read_of_header_with_some_known_names_tells_the_others_by_their_places() -> None:
+    words = {"Exit long": "多头出场", "Entry long": "多头进场"}
+    words |= {"Exit short": "空头出场", "Entry short": "空头进场"}
+    log = read(translated(GEN_2, SIMPLIFIED, words)).log
+    np.testing.assert_array_equal(log.pl, read(GEN_2).log.pl)
+    np.testing.assert_array_equal(log.contracts, read(GEN_2).log.contracts)
+
+
+def test_read_of_day_numbers_of_a_spreadsheet_gives_their_dates() -> None:
+    """2025-04-02 10:30 is 45,749 days and seven sixteenths after the end of 1899."""
+    moments = ("2025-04-02 10:30", "2025-04-01 09:45", "2025-04-02 15:45", "2025-04-03 16:00")
+    numbers = ("45749.4375", "45748.40625", "45749.65625", "45750.6666666667")
+    text = GEN_2.replace("2025-04-03 10:00", "45750.4166666667")
+    for written, number in zip(moments, numbers, strict=True):
+        text = text.replace(written, number)
+    imported = read(text)
+    assert figures_of(imported) == figures_of(read(GEN_2))
+    assert finding(imported, "day numbers of a spreadsheet").tone == "info"
+
+
 def test_read_of_rows_without_trade_numbers_is_no_translated_list() -> None:
     text = translated(GEN_3, KOREAN, {}).replace("\n1,", "\nA,").replace("\n2,", "\nB,")
     assert "not a trade log" in read(text).report.error.head

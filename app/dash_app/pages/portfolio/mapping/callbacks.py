@@ -6,11 +6,18 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
-from app.dash_app.pages.portfolio.drop import CLOSED, Answer, Drop, ask_again, edit_again
+from app.dash_app.pages.portfolio.drop import (
+    CLOSED,
+    Answer,
+    Drop,
+    answered,
+    ask_again,
+    edit_again,
+)
 from app.dash_app.pages.portfolio.mapping.answers import Answers
 from app.dash_app.pages.portfolio.mapping.content import shown
 from app.dash_app.pages.portfolio.mapping.decisions import decisions_of
@@ -33,6 +40,7 @@ FORM = {
     "others": State(ids.map_choice(ALL), "value"),
     "names": State(ids.map_choice(ALL), "id"),
     "remember": State(ids.map_remember(ALL), "checked"),
+    "client": State(stores.JOB_CLIENT, "data"),
 }
 
 
@@ -69,14 +77,25 @@ def register(app: Dash) -> None:
             "settings": State(stores.PAGE_SETTINGS, "data"),
             "form": FORM,
         },
-        running=[(Output(ids.READING, "hidden"), False, True)],
         prevent_initial_call=True,
     )(press)
     app.callback(
-        Input(ids.file_mapping(ALL), "n_clicks"),
+        Input(ids.file_mapping(ALL, ALL), "n_clicks"),
         State(stores.READY, "data"),
         prevent_initial_call=True,
     )(edit)
+    _register_clientside(app)
+
+
+def _register_clientside(app: Dash) -> None:
+    """Register the callbacks of assets/js/upload.js."""
+    app.clientside_callback(
+        ClientsideFunction("upload", "pressed"),
+        Output(ids.READING, "hidden", allow_duplicate=True),
+        Output(ids.READING_PACE, "disabled", allow_duplicate=True),
+        Input(ids.map_button(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
 
 
 def show_mapping(
@@ -125,6 +144,7 @@ def press(
     if files is None:
         ask_again(mapping["nonce"], "read")
         return NOTHING
+    answered(mapping["nonce"])
     return read_mapped(files, form, settings, Loaded(ready, defaults))
 
 
@@ -135,7 +155,7 @@ def edit(clicks: list[int | None], ready: object) -> None:
     if ledger is None or not any(clicks) or not isinstance(pressed, dict):
         return
     if pressed["index"] < len(ledger.report.files):
-        edit_again(ledger.report.files[pressed["index"]].name)
+        edit_again(ledger.report.files[pressed["index"]].name, str(pressed["field"]))
 
 
 def resume(drop: Drop, purpose: str, form: Json, settings: object, loaded: Loaded) -> Answer:
@@ -161,8 +181,9 @@ def read_mapped(files: Sequence[File], form: Json, settings: object, loaded: Loa
     if any(form["remember"]):
         kept = remember(settings, {table.digest: answers.mapping})
         set_props(stores.PAGE_SETTINGS, {"data": kept})
-    drop = Drop(mapping["nonce"], files, decisions)
-    answer = read_drop(drop, remembered(settings), loaded)
+    with server_state().readings.followed(form.get("client")) as report:
+        drop = Drop(mapping["nonce"], files, decisions, report=report)
+        answer = read_drop(drop, remembered(settings), loaded)
     if answer.mapping is None:
         server_state().dropped.forget(mapping["token"])
     return answer

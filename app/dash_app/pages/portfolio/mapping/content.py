@@ -19,7 +19,18 @@ from app.importers.preview import Read
 
 SHOWN = 8  #: fields in the table of rows; a table that scrolls sideways helps nobody
 MONEY = frozenset(
-    ("pl", "gross_pl", "fees", "margin", "premium", "balance", "value", "closing_cost")
+    (
+        "pl",
+        "gross_pl",
+        "fees",
+        "margin",
+        "premium",
+        "balance",
+        "value",
+        "closing_cost",
+        "mae",
+        "mfe",
+    )
 )
 #: What stands for fields that a position has only once it is closed.
 UNSETTLED = {"closed": "still open", "closed_time": "still open", "pl": NONE, "gross_pl": NONE}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
@@ -15,6 +15,7 @@ from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.section import subhead
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
+from app.dash_app.state.dropped_files import ENDINGS
 from app.formatting import plural
 from app.importers import FIELDS, MappableField, UnknownTable, fees_basis_is_open, suggest_mapping
 from app.importers.report import excerpt
@@ -41,6 +42,7 @@ class Filled:
     suggested_name: str = ""
     day_first: bool | None = None
     margin: str = ""  #: that is assumed where the table names none, as the user writes it
+    focus: str = ""  #: the field that the user came to change
 
 
 def first_columns(
@@ -147,8 +149,11 @@ def _more(filled: Filled) -> html.Details:
         *(_column(filled, field) for field in MORE),
         date_order(ids.map_choice("day_first"), filled.day_first),
     ]
-    is_open = any(field in filled.columns for field in MORE if field != "gross_pl")
-    summary = html.Summary("More fields: times of their own, account value, VIX, order of dates")
+    asked = {*filled.columns, filled.focus} - {"gross_pl"}
+    is_open = any(field in asked for field in MORE)
+    summary = html.Summary(
+        "More fields: times of their own, account value, excursions, VIX, order of dates"
+    )
     grid = html.Div(controls, className="map-grid")
     more: html.Details = html.Details([summary, grid], className="map-more", open=is_open)
     return more
@@ -193,7 +198,7 @@ def _column(filled: Filled, name: str) -> Component:
         clearable=True,
         searchable=True,
         nothingFoundMessage="No such column",
-        attributes={"input": {"aria-label": field.label}},
+        attributes={"input": {"aria-label": field.label, "autoFocus": name == filled.focus}},
         **_below(),
     )
     return select
@@ -241,7 +246,21 @@ def _buttons() -> html.Div:
     )
     pressed: Sequence[Component] = [
         button("Read trades", kind="filled", id=ids.map_button("read"), disabled=True),
+        _another(),
         quiet_button("Cancel", id=ids.map_button("cancel")),
     ]
     end = html.P("Nothing is stored before you press Read.", className="map-note")
     return html.Div([keep, html.Div(pressed, className="btns"), end], className="map-end")
+
+
+def _another() -> dcc.Upload:
+    """Return the button that gives this file up for others; the loaded portfolio stays."""
+    return dcc.Upload(
+        button("Choose another file"),
+        id=ids.MAP_UPLOAD,
+        multiple=True,
+        accept=ENDINGS,
+        style={},
+        style_active={},
+        className="map-another",
+    )
