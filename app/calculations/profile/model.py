@@ -39,7 +39,7 @@ PROFILE_VERSION = 1
 MAX_SCENARIOS = 100
 MAX_STRATEGIES = 1_000
 #: Keys of an exported settings file that are no part of a profile: choices that belong to no
-#: portfolio, and the version and the log that the settings were made with.
+#: portfolio, and the record of what figures made with the settings rest on.
 MAPPINGS = "mappings"
 MADE_WITH = "provenance"
 
