@@ -190,6 +190,8 @@ def read_bytes(path: Path) -> bytes:
             content = file.read(MAX_BYTES + 1)  # a device may never end
     except OSError as error:
         raise LogError(f"{path}: {error.strerror or error}.") from error
+    except ValueError as error:  # a zero byte
+        raise LogError(f"{path}: this is no path ({error}).") from error
     if len(content) > MAX_BYTES:
         raise LogError(
             f"{path}: at most {MAX_BYTES / 1e6:.0f} MB can be read, all files together; export a "

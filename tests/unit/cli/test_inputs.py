@@ -65,6 +65,11 @@ def test_read_bytes_of_a_file_that_is_too_large_is_refused(
         read_bytes(path)
 
 
+def test_read_bytes_of_a_text_that_is_no_path_is_refused() -> None:
+    with pytest.raises(LogError, match="no path"):
+        read_bytes(Path("log\0.csv"))
+
+
 def test_read_inputs_unknown_profile_key_names_file_and_key(tmp_path: Path) -> None:
     document = {"version": 1, "portfolio": {"kelly_fraktion": 1}}
     profile = written(tmp_path, "mine.json", json.dumps(document))
