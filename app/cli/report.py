@@ -9,7 +9,7 @@ import click
 from app.calculations.errors import LogError
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import file_options
-from app.cli.terminal import visible
+from app.runtime.printable import visible
 
 
 @click.command()

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from app.calculations.errors import LotwiseError
+from app.runtime.printable import visible
 
 _MINUS = "\u2212"
 
@@ -73,20 +74,6 @@ def _usage_error(error: click.UsageError) -> _UserError:
 def one_line(text: str) -> str:
     """Return a message on one line, in which no character acts on a terminal."""
     return visible(" ".join(text.split()))
-
-
-def visible(text: str) -> str:
-    r"""Return a text with characters that cannot be seen by number.
-
-    They are controls, which a terminal obeys, marks of direction, which turn a line around, and
-    those of no width, by which names look alike.
-
-    >>> print(visible("con\u200bdor \x1b[2J"))
-    con\u200bdor \x1b[2J
-    """
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def replace_unencodable_characters() -> None:

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from app.calculations.errors import ProfileError
 from app.calculations.profile import Profile, parse_profile
 from app.cli import main
-from app.cli.terminal import visible
 from app.importers import canonical_csv
+from app.runtime.printable import visible
 from tests import strategies
 from tests.hostile_names import ESCAPES, NAMES, log_of
 from tests.strategies import examples

@@ -19,7 +19,6 @@ from app.cli import main
 from app.cli.assistant.folders import Folders
 from app.cli.assistant.tools import tool_named
 from app.cli.tables import new_table, print_lines, print_table
-from app.cli.terminal import visible
 from app.cli.watch import Watch
 from app.dash_app.components.spreadsheet import csv_download, pasted
 from app.dash_app.figures.base import plain
@@ -27,6 +26,7 @@ from app.dash_app.state.packing import pack_log, unpack_log
 from app.importers import canonical_csv, read_files
 from app.importers.limits import MAX_NAME
 from app.importers.look_alikes import appearances, look_alikes
+from app.runtime.printable import visible
 from tests.hostile_names import ESCAPES, LONG, NAMES, log_of
 
 #: What the terminal's own markup would swallow, merge or fail on.
