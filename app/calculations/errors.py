@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_EXCERPT = 60  #: characters of a refused value that are repeated
+
 
 class LotwiseError(ValueError):
     """An error the user can correct; the message names the value, its place, and the remedy.
@@ -33,3 +35,20 @@ class WorkStoppedError(LotwiseError):
 
 class LostChunkError(LotwiseError):
     """A part of a long calculation that no executor has brought to its end."""
+
+
+def excerpt(value: object) -> str:
+    """Return a refused value as Python writes it, a long one cut off.
+
+    >>> excerpt(10**4_000)[:5], excerpt(10**5_000)
+    ('10000', 'a number of too many digits')
+    """
+    try:
+        return cut(repr(value))
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return "a number of too many digits"
+
+
+def cut(text: str) -> str:
+    """Return the beginning of a text."""
+    return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"

@@ -10,6 +10,7 @@ import click
 from app.calculations.errors import LogError
 from app.cli.inputs import read_bytes
 from app.cli.options import format_option
+from app.cli.output_file import write_whole
 from app.cli.provenance import print_document
 from app.cli.reading import Reading, reading_options
 from app.cli.terminal import one_line
@@ -82,7 +83,4 @@ def _write(text: str, output: Path, paths: tuple[Path, ...]) -> None:
     """Write the log; raises `LogError` when that is impossible or would replace an input."""
     if output.resolve() in {path.resolve() for path in paths}:
         raise LogError(f"{output}: this is one of the files to read; name another one to write.")
-    try:
-        output.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise LogError(f"{output}: {error.strerror or error}.") from error
+    write_whole(output, text)

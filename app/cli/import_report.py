@@ -11,9 +11,9 @@ import click
 from app import __version__
 from app.calculations.log.trade_log import TradeLog
 from app.cli.documents import Document
-from app.cli.terminal import visible
 from app.formatting import count, listing, plural
 from app.importers import FileSummary, Finding, Imported, log_record, missing_inputs
+from app.runtime.printable import visible
 
 _MARKS = {"ok": "ok", "info": "note", "warn": "warning", "danger": "error"}
 _WIDTH = max(map(len, _MARKS.values()))

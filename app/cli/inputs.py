@@ -182,11 +182,22 @@ def _unknown_strategies(book: Book, profile: Profile) -> Iterator[str]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a file; raises `LogError` when it cannot be read."""
+    """Return the content of a file; raises `LogError` when it cannot be read or is too large."""
+    from app.importers.limits import MAX_BYTES
+
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)  # a device may never end
     except OSError as error:
         raise LogError(f"{path}: {error.strerror or error}.") from error
+    except ValueError as error:  # a zero byte
+        raise LogError(f"{path}: this is no path ({error}).") from error
+    if len(content) > MAX_BYTES:
+        raise LogError(
+            f"{path}: at most {MAX_BYTES / 1e6:.0f} MB can be read, all files together; export a "
+            "shorter period."
+        )
+    return content
 
 
 def _read_json(path: Path) -> object:

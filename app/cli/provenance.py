@@ -20,7 +20,7 @@ Document = dict[str, Any]
 
 PROVENANCE = "provenance"  #: key of the record in every document
 #: Options that name files or choose the form of the output; none of them changes a figure.
-FILE_OPTIONS = frozenset({"profile_path", "daily_path", "output_format", "output"})
+FILE_OPTIONS = frozenset({"profile_path", "daily_path", "live_paths", "output_format", "output"})
 
 
 def origin_of(

@@ -117,7 +117,7 @@ _OPTIONS = (
     ),
     click.option(
         "--contract-margin",
-        type=click.FloatRange(0, min_open=True),
+        type=click.FloatRange(0, 1e12, min_open=True),
         help="Margin of one contract, where a log states no margin: 1500.",
     ),
     click.option(

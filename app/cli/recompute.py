@@ -16,7 +16,7 @@ from app.cli.compare import compared, with_mapping
 from app.cli.inputs import InputFiles, Inputs, load_inputs, load_live
 from app.cli.provenance import Document, figure_options, origin_of
 from app.cli.reading import Reading
-from app.importers import Origin, log_record
+from app.importers import SETTINGS, Origin, log_record
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class GivenFiles:
     """The files that a document is to be worked out again from."""
 
     log: Path
+    more_logs: tuple[Path, ...] = ()  #: further files of a document of `lotwise import`
     profile: Path | None = None  #: None: the settings that the document carries
     daily: Path | None = None
     live: tuple[Path, ...] = ()
@@ -48,6 +49,8 @@ class Record:
             )
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise LotwiseError("provenance.arguments: expected a list of texts.")
+        if command == SETTINGS:
+            return cls(SETTINGS, {}, parse_profile(record["profile"]["settings"]), SETTINGS)
         options, profile = _options(command, words), record.get("profile")
         if command == IMPORT or not isinstance(profile, dict):
             return cls(command, options, None, None)
@@ -86,11 +89,16 @@ def recompute(record: Record, given: GivenFiles) -> Recomputed:
     Raises `LotwiseError` for files and options that cannot be used.
     """
     options = record.options
+    if given.more_logs and record.command != IMPORT:
+        raise LogError(
+            f"The document is made from one log; found {1 + len(given.more_logs)} after it. "
+            "Give the one log."
+        )
     names = {one.name for one in fields(Reading)} & set(options)
     reading = Reading(**{name: options[name] for name in names})
-    files = InputFiles(given.log, given.profile, given.daily, reading)
     if record.command == IMPORT:
-        return _imported(files, options)
+        return _imported((given.log, *given.more_logs), reading, options)
+    files = InputFiles(given.log, given.profile, given.daily, reading)
     inputs = load_inputs(files, given=None if given.profile else record.profile)
     live = load_live(given.live, reading).log if given.live else None
     asked = _Asked(inputs, options, live, record.profile_file is not None)
@@ -196,15 +204,19 @@ def _compare(asked: _Asked) -> _Made:
     return _Made(live_document(comparison, profile))
 
 
-def _imported(files: InputFiles, options: Mapping[str, Any]) -> Recomputed:
+def _settings(asked: _Asked) -> _Made:
+    profile = asked.inputs.profile
+    return _Made(profile.to_document(), profile.scenarios)
+
+
+def _imported(paths: tuple[Path, ...], reading: Reading, options: Mapping[str, Any]) -> Recomputed:
     from app.cli.import_logs import read_together
     from app.cli.import_report import import_document, import_record
 
-    choices = files.reading.choices([files.log])
-    log, imported = read_together((files.log,), choices, skip_unreadable=options["skip_unreadable"])
-    return Recomputed(
-        import_document(log, imported, None), import_record(log, imported, [files.log.name])
-    )
+    choices = reading.choices(paths)
+    log, imported = read_together(paths, choices, skip_unreadable=options["skip_unreadable"])
+    names = [path.name for path in paths]
+    return Recomputed(import_document(log, imported, None), import_record(log, imported, names))
 
 
 IMPORT = "import"
@@ -215,5 +227,6 @@ _MADE_BY: Mapping[str, Callable[[_Asked], _Made]] = {
     "simulate": _simulate,
     "allocate": _allocate,
     "compare": _compare,
+    SETTINGS: _settings,
 }
 COMMANDS = (*_MADE_BY, IMPORT)  #: those whose documents can be worked out again

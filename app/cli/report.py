@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from app.calculations.errors import LogError
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import file_options
-from app.cli.terminal import visible
+from app.cli.output_file import write_whole
+from app.runtime.printable import visible
 
 
 @click.command()
@@ -27,8 +27,5 @@ def report(files: InputFiles, output: Path) -> None:
 
     book, profile = read_inputs(files)
     text = report_html(book, profile, files.log.name)
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise LogError(f"{output}: {error.strerror or error}.") from error
+    write_whole(output, text)
     click.echo(f"{visible(str(output))} ({len(text) / 1e6:.1f} MB)")

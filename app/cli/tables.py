@@ -14,8 +14,8 @@ from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
-from app.cli.terminal import visible
 from app.formatting import NONE, count, money, percent, percent_range, ratio
+from app.runtime.printable import visible
 from app.wording.drawdown import OPEN_LOSSES_BOUND, SHORT_DRAWDOWN_TITLES
 from app.wording.kelly import STATUS_WORDS, evidence_summary, status_words
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from app.calculations.errors import LotwiseError
+from app.runtime.printable import visible
 
 _MINUS = "\u2212"
 
@@ -22,7 +26,7 @@ class _UserError(click.ClickException):
 
 
 class ErrorLineGroup(click.Group):
-    """Group of commands that shows a `LotwiseError` as one line and ends with status 2."""
+    """Group of commands that shows an error of the user or the disk as one line, with status 2."""
 
     def make_context(
         self,
@@ -32,19 +36,33 @@ class ErrorLineGroup(click.Group):
         **extra: Any,
     ) -> click.Context:
         """Return the context of a call; raises `click.ClickException` for unusable arguments."""
-        try:
+        with _errors_as_lines():
             return super().make_context(info_name, args, parent, **extra)
-        except click.UsageError as error:
-            raise _usage_error(error) from error
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the chosen command; raises `click.ClickException` in place of `LotwiseError`."""
-        try:
+        """Run the chosen command; raises `click.ClickException` in place of such an error."""
+        with _errors_as_lines():
             return super().invoke(ctx)
-        except click.UsageError as error:
-            raise _usage_error(error) from error
-        except LotwiseError as error:
-            raise _UserError(one_line(str(error))) from error
+
+
+@contextmanager
+def _errors_as_lines() -> Iterator[None]:
+    """Raise `click.ClickException` in place of unusable arguments, `LotwiseError` and `OSError`."""
+    try:
+        yield
+    except click.UsageError as error:
+        raise _usage_error(error) from error
+    except LotwiseError as error:
+        raise _UserError(one_line(str(error))) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # who reads has closed: click ends in silence
+            raise
+        raise _UserError(one_line(_system_words(error))) from error
+
+
+def _system_words(error: OSError) -> str:
+    """Return what failed: a file by its name, else the output, which has none."""
+    return f"{error.filename or 'The output'}: {error.strerror or error}."
 
 
 def _usage_error(error: click.UsageError) -> _UserError:
@@ -56,20 +74,6 @@ def _usage_error(error: click.UsageError) -> _UserError:
 def one_line(text: str) -> str:
     """Return a message on one line, in which no character acts on a terminal."""
     return visible(" ".join(text.split()))
-
-
-def visible(text: str) -> str:
-    r"""Return a text with characters that cannot be seen by number.
-
-    They are controls, which a terminal obeys, marks of direction, which turn a line around, and
-    those of no width, by which names look alike.
-
-    >>> print(visible("con\u200bdor \x1b[2J"))
-    con\u200bdor \x1b[2J
-    """
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def replace_unencodable_characters() -> None:

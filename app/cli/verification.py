@@ -12,12 +12,15 @@ from typing import Any
 
 from app import __version__
 from app.calculations.errors import LotwiseError
+from app.calculations.profile.model import MAPPINGS
 from app.cli.inputs import read_bytes
 from app.cli.provenance import PROVENANCE, Document
 from app.cli.recompute import GivenFiles, Recomputed, Record, recompute
+from app.importers import SETTINGS
 
-#: Fields that say where a document was written, not what was worked out.
-_PLACES = frozenset({"output"})
+#: Fields that say where a document was written, or are no settings of a portfolio: not compared.
+_BESIDE = frozenset({"output", MAPPINGS})
+_PAGE = b"<!doctype html"  #: the first bytes of a report
 #: Digests of the record by the name they are printed under.
 _DIGESTS = {"Log": "log", "Daily log": "daily", "Live logs": "live", "Profile": "profile"}
 _ABSENT = object()  #: in place of a field that one side lacks
@@ -65,6 +68,7 @@ class Verification:
     version: str  #: of Lotwise that wrote the document
     sources: tuple[Source, ...]
     parts: tuple[Part, ...]
+    record: Document  #: of what the figures are made from now
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -104,8 +108,14 @@ class Verification:
 
 def read_report(path: Path) -> Document:
     """Return an exported document; raises `LotwiseError` for a file that is none."""
+    content = read_bytes(path)
+    if content[: len(_PAGE)].lower() == _PAGE:
+        raise LotwiseError(
+            f"{path}: the figures of a report are text and charts, which cannot be compared; "
+            "verify what a command prints with --format json."
+        )
     try:
-        document = json.loads(read_bytes(path).decode("utf-8-sig"), parse_constant=_refused)
+        document = json.loads(content.decode("utf-8-sig"), parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         raise LotwiseError(f"{path}: this is no JSON that Lotwise wrote ({error}).") from error
     if not isinstance(document, dict) or not isinstance(document.get(PROVENANCE), dict):
@@ -127,7 +137,9 @@ def verify(path: Path, given: GivenFiles, tolerance: float) -> Verification:
     `LotwiseError` for files that cannot be read, and for one that the document needs besides.
     """
     document = read_report(path)
-    reported = document.pop(PROVENANCE)
+    reported = _with_settings(document.pop(PROVENANCE), document)
+    if reported.get("command") is None:
+        _refuse_without_command(path, document)
     try:
         record = Record.of(reported)
     except LotwiseError as error:
@@ -141,7 +153,31 @@ def verify(path: Path, given: GivenFiles, tolerance: float) -> Verification:
         version=str(reported.get("lotwise")),
         sources=tuple(_sources(reported, again.record)),
         parts=tuple(compared_parts(_comparable(document, reported), _again(again), tolerance)),
+        record=again.record,
     )
+
+
+def _refuse_without_command(path: Path, document: Document) -> None:
+    """Raise `LotwiseError` for a document whose record cannot say how it was worked out."""
+    if "answer" in document:
+        raise LotwiseError(
+            f"{path}: the answer of a tool for assistants does not hold its request, so it cannot "
+            "be worked out again; verify what a command prints with --format json."
+        )
+    if "portfolio" in document:
+        raise LotwiseError(
+            f"{path}: these settings were written without the server, or by an earlier Lotwise; "
+            "their record has no digests to compare. Export them again."
+        )
+
+
+def _with_settings(record: Document, document: Document) -> Document:
+    """Return the record of a document; that of a settings file gets the settings beside it."""
+    if record.get("command") != SETTINGS:
+        return record
+    settings = {name: value for name, value in document.items() if name not in _BESIDE}
+    digest = _digest(record.get("profile"))
+    return {**record, "profile": {"sha256": digest, "settings": settings}}
 
 
 def _sources(reported: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Source]:
@@ -164,7 +200,7 @@ def _again(again: Recomputed) -> Document:
 
 def _comparable(document: Document, record: Mapping[str, Any]) -> Document:
     """Return the parts of a document that are compared, with what its record says in words."""
-    parts = {name: value for name, value in document.items() if name not in _PLACES}
+    parts = {name: value for name, value in document.items() if name not in _BESIDE}
     return {**parts, "seed": record.get("seed"), "assumptions": record.get("assumptions")}
 
 

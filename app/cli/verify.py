@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from app.calculations.errors import LotwiseError
-from app.cli.options import daily_option, format_option, log_argument, profile_option
-from app.cli.terminal import print_json
+from app.cli.options import daily_option, format_option, profile_option
+from app.cli.provenance import print_document
 
 #: Relative; other versions of numpy, scipy and numba round the last digits otherwise.
 TOLERANCE = 1e-9
@@ -17,7 +17,9 @@ TOLERANCE = 1e-9
 
 @click.command()
 @click.argument("report_path", metavar="REPORT", type=click.Path(path_type=Path))
-@log_argument
+@click.argument(
+    "log_paths", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @profile_option
 @daily_option
 @click.option(
@@ -39,23 +41,24 @@ TOLERANCE = 1e-9
 def verify(report_path: Path, tolerance: float, output_format: str, **given: Any) -> None:
     """Work out a document again and compare it with what it says, field by field.
 
-    REPORT is what a command printed with --format json, LOG the log that it was made from. Without
-    --profile the settings are those that the document carries. Ends with status 2 where anything
-    differs.
+    REPORT is what a command printed with --format json, or exported settings; LOG is the log that
+    it was made from (of an import, all of its files). Without --profile the settings are those that
+    the document carries. Ends with status 2 where anything differs.
     """
     from app.cli.recompute import GivenFiles
     from app.cli.verification import verify as compared
     from app.cli.verification_tables import difference_sentence, print_verification
 
     files = GivenFiles(
-        log=given["log_path"],
+        log=given["log_paths"][0],
+        more_logs=given["log_paths"][1:],
         profile=given["profile_path"],
         daily=given["daily_path"],
         live=given["live_paths"],
     )
     found = compared(report_path, files, tolerance)
     if output_format == "json":
-        print_json(found.to_document())
+        print_document(found.to_document(), found.record)
     else:
         print_verification(found)
     if not found.agrees:

@@ -15,7 +15,14 @@ from app.importers.mapping import header_digest, missing_fields
 from app.importers.missing import MissingInput, missing_inputs
 from app.importers.preview import MappingPreview, PreviewRow, preview_mapping
 from app.importers.progress import Reading
-from app.importers.provenance import SEED, Origin, log_record, settings_record
+from app.importers.provenance import (
+    SEED,
+    SETTINGS,
+    Origin,
+    log_record,
+    settings_record,
+    short_record,
+)
 from app.importers.read import (
     BadFile,
     GoodFiles,
@@ -31,6 +38,7 @@ from app.importers.unknown_table import UnknownTable
 __all__ = [
     "FIELDS",
     "SEED",
+    "SETTINGS",
     "BadFile",
     "Check",
     "Choices",
@@ -63,6 +71,7 @@ __all__ = [
     "read_files",
     "read_good_files",
     "settings_record",
+    "short_record",
     "strategy_name_of",
     "suggest_mapping",
     "unknown_table",

@@ -17,6 +17,7 @@ from app.calculations.profile.model import Profile, Scenario
 from app.importers.digests import daily_digest, log_digest
 from app.wording.basis import basis_sentences
 
+SETTINGS = "settings"  #: the command in the record of an exported settings file
 SEED = 0  #: of every random number, where a request does not choose another
 
 Document = dict[str, Any]
@@ -67,6 +68,13 @@ def log_record(log: TradeLog, name: str) -> Document:
     return {"file": name, "rows": len(log), **digests}
 
 
-def settings_record(log_fingerprint: str, name: str) -> Document:
-    """Return what an exported settings file says of itself: the version and the log it is for."""
+def settings_record(origin: Origin) -> Document:
+    """Return what an exported settings file says of itself beside its settings."""
+    record = origin.document()
+    profile = {"file": None, "sha256": record["profile"]["sha256"]}
+    return {**record, "profile": profile, "command": SETTINGS, "arguments": []}
+
+
+def short_record(log_fingerprint: str, name: str) -> Document:
+    """Return what a browser without a server writes into exported settings: version and log."""
     return {"lotwise": __version__, "log": {"file": name, "fingerprint": log_fingerprint}}

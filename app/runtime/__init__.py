@@ -1,1 +1,1 @@
-"""Settings of the process and locations of files on disk."""
+"""Settings of the process, locations of files on disk, and text as it may be printed."""

@@ -67,7 +67,7 @@
     export_settings(_export, _full, _aside, active, defaults) {
       if (!clicked()) return dash.no_update;
       if (dash.callback_context.triggered_id !== "settings-aside-download") {
-        if (!active) return dash.no_update;
+        if (!active || document.documentElement.dataset.server !== "gone") return dash.no_update;
         const mappings = dash.storage.read("page-settings")?.mappings; // undefined is left out
         const settings = { ...active.profile, mappings, ...defaults?.exported };
         return { filename: "lotwise-profile.json", content: JSON.stringify(settings, null, 2) };

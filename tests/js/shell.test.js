@@ -7,7 +7,7 @@ const MAP = "position-sizing-store";
 const ASIDE = "position-sizing-store-aside";
 
 // The frame of a window that is narrow, low or neither.
-function shell({ scheme = "light", narrow = false, low = false } = {}) {
+function shell({ scheme = "light", narrow = false, low = false, server } = {}) {
   const localStorage = fakeStorage();
   const media = (query) => ({
     matches: query.includes("width") ? narrow : low,
@@ -22,7 +22,7 @@ function shell({ scheme = "light", narrow = false, low = false } = {}) {
     matchMedia: media,
     document: {
       createElement: () => picker,
-      documentElement: { dataset: { mantineColorScheme: scheme } },
+      documentElement: { dataset: { mantineColorScheme: scheme, server } },
     },
   };
   const window = load(["storage", "shell"], globals);
@@ -76,8 +76,8 @@ test("at most fifty portfolios are remembered as put off", () => {
   assert.equal(kept.at(-1), "f");
 });
 
-test("the active profile is exported as it is", () => {
-  const { export_settings, dash } = shell();
+test("the active profile is exported as it is while the server is gone", () => {
+  const { export_settings, dash } = shell({ server: "gone" });
   const profile = { version: 1, strategies: { a: {} } };
   const file = export_settings(1, null, null, { profile });
   assert.equal(file.filename, "lotwise-profile.json");
@@ -86,6 +86,8 @@ test("the active profile is exported as it is", () => {
   const said = export_settings(1, null, null, { profile }, { exported });
   assert.deepEqual(JSON.parse(said.content), { ...profile, ...exported });
   assert.equal(export_settings(1, null, null, null), dash.no_update);
+  const living = shell();
+  assert.equal(living.export_settings(1, null, null, { profile }), living.dash.no_update);
 });
 
 test("what was set aside is exported, or the map that had no room", () => {

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from app.calculations.errors import ProfileError
 from app.calculations.profile import Profile, parse_profile
 from app.cli import main
-from app.cli.terminal import visible
 from app.importers import canonical_csv
+from app.runtime.printable import visible
 from tests import strategies
 from tests.hostile_names import ESCAPES, NAMES, log_of
 from tests.strategies import examples
@@ -40,7 +40,7 @@ JUNK = st.one_of(
     st.sampled_from([*NAMES, *ESCAPES, "--", "-h", "\udcff", "2024-02-30", "2024-01-05"]),
     st.text(max_size=20),
 )
-NUMBERS = st.sampled_from(["0", "1", "2", "20", "0.5", "-3", "1e12", "1e-300"])
+NUMBERS = st.sampled_from(["0", "1", "2", "20", "0.5", "-3", "1e12", "1e300", "1e-300"])
 #: A number where a larger one would be minutes of honest work.
 FEW = {"--paths": ["0", "1", "50", "100001"], "--horizon": ["0", "1", "25", "9999"]}
 FEW |= {"--resamples": ["0", "1", "5", "10001"], "--folds": ["0", "4", "5"], "--days": ["0", "20"]}
@@ -197,11 +197,45 @@ def read(document: object) -> tuple[Profile | None, str]:
         return None, str(error)
 
 
-def test_profile_numbers_beyond_the_schema_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        (("portfolio",), "starting_capital"),
+        (("scenarios", 0, "rule"), "multiplier"),
+        (("scenarios", 1, "rule"), "contracts"),
+        (("scenarios", 2, "rule"), "dollars"),
+        (("scenarios", 3, "rule"), "fraction"),
+        (("scenarios", 4, "rule"), "fraction"),
+        (("scenarios", 5, "rule", "weights"), "Fly"),
+    ],
+)
+def test_profile_numbers_beyond_the_schema_are_refused(path: tuple[Any, ...], key: str) -> None:
+    rules = (
+        {"kind": "historical", "multiplier": 1.0},
+        {"kind": "fixed_contracts", "contracts": 1.0},
+        {"kind": "fixed_dollar", "dollars": 1.0},
+        {"kind": "kelly", "fraction": 1.0},
+        {"kind": "optimal_f", "fraction": 1.0},
+        {"kind": "allocation", "weights": {"Fly": 1.0}},
+    )
+    scenarios = [{"name": rule["kind"], "rule": rule} for rule in rules]
+    portfolio = {"starting_capital": 1.0}
+    document = {"version": 1, "portfolio": portfolio, "scenarios": scenarios}
     for number in (1.1e12, float("inf"), 10**5_000):
-        with pytest.raises(ProfileError, match="starting_capital"):
-            parse_profile({"version": 1, "portfolio": {"starting_capital": number}})
-    assert parse_profile({"version": 1, "portfolio": {"starting_capital": 1e12}})
+        with pytest.raises(ProfileError, match=key):
+            parse_profile(replaced(document, (*path, key), number))
+    assert parse_profile(replaced(document, (*path, key), 1e12))
+
+
+@pytest.mark.parametrize("option", ["--block", "--full-loss-every", "--goal", "--seed"])
+def test_simulation_numbers_beyond_the_schema_are_refused(
+    files: dict[str, str], option: str
+) -> None:
+    number = "9" * 4_000 if option == "--seed" else "1e300"
+    result = CliRunner().invoke(main, ["simulate", files["log.csv"], option, number])
+    check(result, [option])
+    assert result.exit_code == 2
+    assert len(result.stderr.split("Error: ")[1]) < 200
 
 
 @pytest.mark.parametrize("name", ["deep.json", "digits.json", "empty", "folder"])

@@ -19,14 +19,14 @@ from app.cli import main
 from app.cli.assistant.folders import Folders
 from app.cli.assistant.tools import tool_named
 from app.cli.tables import new_table, print_lines, print_table
-from app.cli.terminal import visible
 from app.cli.watch import Watch
 from app.dash_app.components.spreadsheet import csv_download, pasted
 from app.dash_app.figures.base import plain
 from app.dash_app.state.packing import pack_log, unpack_log
 from app.importers import canonical_csv, read_files
 from app.importers.limits import MAX_NAME
-from app.importers.look_alikes import look_alikes, skeleton
+from app.importers.look_alikes import appearances, look_alikes
+from app.runtime.printable import visible
 from tests.hostile_names import ESCAPES, LONG, NAMES, log_of
 
 #: What the terminal's own markup would swallow, merge or fail on.
@@ -87,12 +87,38 @@ def test_import_says_which_names_look_alike(log: TradeLog) -> None:
         ("straße", "STRASSE"),
         ("1x2", "1\ufe0fx2"),
         ("a b", "a\u00a0b"),
+        ("SPX", "S\u0420\u0425"),  # Cyrillic letters
+        ("spx", "S\u0420\u0425"),
+        ("VIX", "V\u0406X"),  # Cyrillic
+        ("Iron Fly", "\u0399ron Fly"),  # Greek
+        ("Condor A-B", "Condor A\u2013B"),
+        ("0DTE", "ODTE"),
+        ("burn", "bum"),
     ],
 )
 def test_look_alikes_of_a_pair_are_one_finding(first: str, second: str) -> None:
-    assert skeleton(first) == skeleton(second)
     (finding,) = look_alikes([first, second, "other", first])
     assert finding.tone == "warn"
+
+
+@pytest.mark.parametrize("name", ["ρ⍺у𝓅𝒂ן", "𝔭𝒶ỿ𝕡𝕒ℓ"])
+def test_shape_of_names_of_the_standard_is_that_of_latin_letters(name: str) -> None:
+    """The examples of Unicode Technical Standard 39, section 4."""
+    assert appearances(name)[2] == "paypal"
+
+
+def test_look_alikes_of_one_way_are_not_repeated_for_another() -> None:
+    (finding,) = look_alikes(["SPX", "spx", "S\u0420\u0425", "Fly"])
+    assert finding.head == r"“SPX”, “spx” and “S\u0420\u0425” look alike."
+
+
+def test_look_alikes_as_written_are_found_beside_others_by_case() -> None:
+    """A capital I has the shape of a small l, but not with case folded."""
+    findings = look_alikes(["Fly I", "fly i", "Fly l"])
+    assert [finding.head for finding in findings] == [
+        "“Fly I” and “fly i” look alike.",
+        "“Fly I” and “Fly l” look alike.",
+    ]
 
 
 def test_look_alikes_in_case_alone_are_named_as_they_are() -> None:

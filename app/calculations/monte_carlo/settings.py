@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
-from app.calculations.errors import CalculationError
+from app.calculations.errors import CalculationError, excerpt
+from app.calculations.profile.fields import LARGEST
 
 Sampling = Literal["blocks", "days"]
 
@@ -70,10 +70,10 @@ class SimulationSettings:
             ("full_loss_every_days", 1.0),
             ("independent_loss_days", 1.0),
         ):
-            _within(name, getattr(self, name), minimum, math.inf)
+            _within(name, getattr(self, name), minimum, LARGEST)
         _within("ruin_share", self.ruin_share, 0.0, 1.0)
         _within("floor_share", self.floor_share, 0.0, 1.0)
-        _within("goal_share", self.goal_share, 1.0, math.inf)
+        _within("goal_share", self.goal_share, 1.0, LARGEST)
         if self.full_loss_of is not None and self.full_loss_every_days is None:
             raise CalculationError(
                 "full_loss_of: names a strategy, but full_loss_every_days does not say how often; "
@@ -87,9 +87,10 @@ class SimulationSettings:
 
 
 def _whole(name: str, value: object, minimum: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
+    if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= LARGEST:
         raise CalculationError(
-            f"{name}: found {value!r}, expected a whole number of {minimum} or more."
+            f"{name}: found {excerpt(value)}, expected a whole number from {minimum} to "
+            f"{LARGEST:,.0f}."
         )
 
 
@@ -97,9 +98,8 @@ def _within(name: str, value: float | None, minimum: float, maximum: float) -> N
     """Raise `CalculationError` for a value out of bounds; None stands for no value."""
     if value is None:
         return
-    number = isinstance(value, int | float) and math.isfinite(value)
-    if not number or not minimum <= value <= maximum:
-        expected = f"a share from {minimum:g} to {maximum:g}"
-        if math.isinf(maximum):
-            expected = f"a number of {minimum:g} or more"
-        raise CalculationError(f"{name}: found {value!r}, expected {expected}.")
+    if not isinstance(value, int | float) or not minimum <= value <= maximum:
+        kind = "number" if maximum == LARGEST else "share"
+        raise CalculationError(
+            f"{name}: found {excerpt(value)}, expected a {kind} from {minimum:g} to {maximum:,.0f}."
+        )

@@ -1,7 +1,7 @@
 """The sizing profile: its document, its rules, and the scaling of a scenario's size."""
 
 from app.calculations.profile.digest import profile_digest
-from app.calculations.profile.fields import Model, NotNegative, Positive
+from app.calculations.profile.fields import LARGEST, Model, NotNegative, Positive
 from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.live_settings import MAX_HISTORY, LiveSettings, LiveSummary
 from app.calculations.profile.model import (
@@ -34,6 +34,7 @@ from app.calculations.profile.settings_read_by import Reader, replay_key, settin
 
 __all__ = [
     "AS_BACKTESTED",
+    "LARGEST",
     "MADE_WITH",
     "MAPPINGS",
     "MAX_HISTORY",

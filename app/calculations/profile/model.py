@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from app.calculations.errors import ProfileError
+from app.calculations.errors import ProfileError, cut, excerpt
 from app.calculations.profile.fields import (
     AtLeastOne,
     Count,
@@ -39,7 +39,7 @@ PROFILE_VERSION = 1
 MAX_SCENARIOS = 100
 MAX_STRATEGIES = 1_000
 #: Keys of an exported settings file that are no part of a profile: choices that belong to no
-#: portfolio, and the version and the log that the settings were made with.
+#: portfolio, and the record of what figures made with the settings rest on.
 MAPPINGS = "mappings"
 MADE_WITH = "provenance"
 
@@ -214,12 +214,12 @@ def migrate(
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
         raise ProfileError(
-            f"version: found {_excerpt(version)}, expected a whole number up to {to}."
+            f"version: found {excerpt(version)}, expected a whole number up to {to}."
         )
     if version > to:
         raise ProfileError(
             f"version: this profile was saved by a newer Lotwise"
-            f" (version {_excerpt(version)}; this one reads up to {to})."
+            f" (version {excerpt(version)}; this one reads up to {to})."
         )
     while version < to:
         if version not in migrations:
@@ -262,13 +262,12 @@ _WORDS = {
     "tuple_type": "expected a list",
     "union_tag_not_found": "the rule needs a kind",
 }
-_EXCERPT = 60  #: characters of a refused value that are repeated
 
 
 def validation_message(error: ValidationError) -> str:
     """Return the first fault of a JSON document in words, the path of its key first."""
     first = error.errors(include_url=False)[0]
-    path = ".".join(_cut(str(part)) for part in _without_tags(first["loc"]))
+    path = ".".join(cut(str(part)) for part in _without_tags(first["loc"]))
     kind, message = first["type"], first["msg"].removeprefix("Value error, ")
     words = _WORDS.get(kind, message[0].lower() + message[1:]).removesuffix(".")
     if kind == "union_tag_invalid":
@@ -276,20 +275,9 @@ def validation_message(error: ValidationError) -> str:
     silent = kind in ("extra_forbidden", "missing", "union_tag_not_found") or isinstance(
         first["input"], dict | list | tuple | BaseModel
     )
-    value = "" if silent else f", found {_excerpt(first['input'])}"
+    value = "" if silent else f", found {excerpt(first['input'])}"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     return f"{path}: {words}{value}.{more}"
-
-
-def _excerpt(value: object) -> str:
-    try:
-        return _cut(repr(value))
-    except ValueError:  # Python writes no integer of more than 4,300 digits
-        return "a number of too many digits"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"
 
 
 def _without_tags(location: tuple[int | str, ...]) -> list[int | str]:

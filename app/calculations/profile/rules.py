@@ -12,8 +12,7 @@ from pydantic import Field, model_validator
 from app.calculations.profile.fields import LARGEST, AtLeastOne, Model, Name, NotNegative, Positive
 
 MAX_WEIGHTS = 1_000
-#: Size of a rule. It has no upper bound: a replay that leaves what a number can hold is refused.
-Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Size = NotNegative  #: size of a rule
 
 Basis = Literal["margin", "max_loss"]
 Estimator = Literal["log_optimal", "by_period", "payoff", "simultaneous"]

@@ -196,8 +196,9 @@ def _check(target: float, tolerance: float, paths: int) -> None:
         )
     if tolerance * paths < MINIMUM_BREAKS * (1 - 1e-9):
         enough = math.ceil(MINIMUM_BREAKS / tolerance - 1e-9)
+        share = MINIMUM_BREAKS / paths
+        instead = f", or accept {percent(share)}" if share < 1 else ""
         raise CalculationError(
             f"tolerance: {percent(tolerance)} of {paths:,} paths is fewer than {MINIMUM_BREAKS} "
-            f"paths, too few to tell it from less; simulate {enough:,} paths, or accept "
-            f"{percent(MINIMUM_BREAKS / paths)}."
+            f"paths, too few to tell it from less; simulate {enough:,} paths{instead}."
         )

@@ -1,6 +1,7 @@
-"""The server's log, in which no text of a user is long.
+"""The server's log, in which no text of a user is long or acts on a terminal.
 
-The text of an error may repeat what a browser sent, which is the user's own and can be large.
+The text of an error may repeat what a browser sent, which is the user's own and can be large; an
+address may hold line ends and controls, by which lines could be made up.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from types import TracebackType
 
 from app.calculations.errors import LotwiseError
 from app.formatting import listing
+from app.runtime.printable import visible
 
 MAX_TEXT = 300  #: characters of an error's text, and of one line of a stack
 MAX_MESSAGE = 2_000  #: characters of a message
@@ -21,11 +23,11 @@ _Fault = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 
 
 class BriefFormatter(logging.Formatter):
-    """Formatter that cuts long messages, and the texts of errors in a stack."""
+    """Formatter that cuts long messages and texts of errors, and shows controls by number."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """Return the line of a record, cut after `MAX_MESSAGE` characters."""
-        return _cut(super().formatMessage(record), MAX_MESSAGE)
+        return visible(_cut(super().formatMessage(record), MAX_MESSAGE))
 
     def formatException(self, ei: _Fault) -> str:  # noqa: N802
         """Return the stack of an error and of its causes, each part cut after `MAX_TEXT`."""
@@ -33,7 +35,8 @@ class BriefFormatter(logging.Formatter):
         if fault is None or error is None:
             return ""
         parts = TracebackException(fault, error, stack, compact=True).format()
-        return "\n".join(_cut(part.removesuffix("\n"), MAX_TEXT) for part in parts)
+        lines = "\n".join(_cut(part.removesuffix("\n"), MAX_TEXT) for part in parts)
+        return "\n".join(map(visible, lines.split("\n")))
 
 
 def log_briefly(level: str) -> None:

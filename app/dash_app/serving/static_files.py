@@ -5,6 +5,7 @@ Only addresses that name the version of a file are cached.
 
 from __future__ import annotations
 
+from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, request
 from flask_compress import Compress
 
@@ -40,7 +41,7 @@ class PackageFiles:
 
 
 def deliver(server: Flask) -> None:
-    """Compress answers, and let browsers cache assets for a day.
+    """Compress answers, let browsers cache assets for a day, and answer 404 for unknown packages.
 
     The address of an asset holds the time at which its file was written.
     """
@@ -49,6 +50,10 @@ def deliver(server: Flask) -> None:
     )
     server.config.update(COMPRESS_CACHE_BACKEND=PackageFiles, COMPRESS_CACHE_KEY=_path)
     Compress(server)
+
+    @server.errorhandler(DependencyException)
+    def no_such_file(_error: DependencyException) -> Response:
+        return Response("There is no such file.", 404, mimetype="text/plain")
 
     @server.after_request
     def allow_caching(response: Response) -> Response:

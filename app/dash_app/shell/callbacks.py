@@ -16,6 +16,7 @@ from app.dash_app.shell import (
     ids,
     navigation,
     profile,
+    settings_export,
     settings_import,
 )
 from app.dash_app.shell.hydration import summary
@@ -34,6 +35,7 @@ def register(app: Dash) -> None:
         State(stores.DEFAULT_PROFILE, "data"),
     )(show_summary)
     settings_import.register(app)
+    settings_export.register(app)
     first_run.register(app)
     forget.register(app)
     navigation.register(app)

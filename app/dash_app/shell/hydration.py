@@ -32,7 +32,7 @@ from app.dash_app.state.portfolio_cache import LoadedPortfolio
 from app.dash_app.state.profile_migrations import MIGRATIONS, migrated_records
 from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, day, plural
-from app.importers import ImportReport, settings_record
+from app.importers import ImportReport, short_record
 
 
 def register(app: Dash) -> None:
@@ -98,7 +98,7 @@ def default_settings(
         "steps": STEPS,
         "fault": stored_fault(stores.profile_record_of(profiles, ledger.fingerprint)),
         "migrated": migrated_records(profiles),
-        "exported": {MADE_WITH: settings_record(ledger.fingerprint, filename)},
+        "exported": {MADE_WITH: short_record(ledger.fingerprint, filename)},
     }
 
 

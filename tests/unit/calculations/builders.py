@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import Profile, Scenario, parse_profile
+from app.calculations.profile.scaling import scaled
 from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.outcomes import OUTCOMES
 
@@ -106,9 +107,11 @@ def profile_of(strategies: dict[str, Any] | None = None, **portfolio: Any) -> Pr
     )
 
 
-def scenario_of(rule: dict[str, Any], *, constrained: bool = True) -> Scenario:
-    """Return a scenario of one rule."""
-    return Scenario.model_validate({"name": "test", "constrained": constrained, "rule": rule})
+def scenario_of(rule: dict[str, Any], *, constrained: bool = True, times: float = 1.0) -> Scenario:
+    """Return a scenario of one rule, or a multiple of it that may be beyond what profiles hold."""
+    document = {"name": "test", "constrained": constrained, "rule": rule}
+    scenario = Scenario.model_validate(document)
+    return scenario if times == 1 else scaled(scenario, times)
 
 
 def run(
@@ -116,14 +119,15 @@ def run(
     rule: dict[str, Any],
     *,
     constrained: bool = True,
+    times: float = 1.0,
     strategies: dict[str, Any] | None = None,
     **portfolio: Any,
 ) -> Replay:
-    """Replay trades at the size a rule gives them."""
+    """Replay trades at the size a rule gives them, or at a multiple of it."""
     return replay(
         book_of(*trades),
         profile_of(strategies, **portfolio),
-        scenario_of(rule, constrained=constrained),
+        scenario_of(rule, constrained=constrained, times=times),
     )
 
 

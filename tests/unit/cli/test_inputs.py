@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.calculations.errors import LogError
+from app.cli.inputs import read_bytes
 from tests.unit.cli.builders import DAILY_LOG, TRADE_LOG, run
 from tests.unit.importers.logs import csv_of, trades
 
@@ -49,6 +51,23 @@ def test_read_inputs_missing_file_is_named(tmp_path: Path) -> None:
     result = run("kelly", missing)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == f"Error: {missing}: No such file or directory.\n"
+
+
+def test_read_bytes_of_a_file_that_is_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.importers.limits.MAX_BYTES", 3)
+    path = tmp_path / "log.csv"
+    path.write_bytes(b"abc")
+    assert read_bytes(path) == b"abc"
+    path.write_bytes(b"abcd")
+    with pytest.raises(LogError, match=r"log\.csv: at most 0 MB"):
+        read_bytes(path)
+
+
+def test_read_bytes_of_a_text_that_is_no_path_is_refused() -> None:
+    with pytest.raises(LogError, match="no path"):
+        read_bytes(Path("log\0.csv"))
 
 
 def test_read_inputs_unknown_profile_key_names_file_and_key(tmp_path: Path) -> None:

@@ -65,6 +65,50 @@ def test_import_record_says_what_was_assumed(log: Path, tmp_path: Path) -> None:
     assert record["assumptions"] == ["Assumed, not read from a file: Strategy: Uncategorized."]
 
 
+def test_verify_import_of_two_files_takes_both(log: Path, tmp_path: Path) -> None:
+    second = tmp_path / "second.csv"
+    second.write_text(log.read_text().replace("Condor", "Fly"))
+    report = document("import", log, second)
+    assert verified(report, tmp_path, log, second).exit_code == 0
+    assert verified(report, tmp_path, log).exit_code == 2
+
+
+def test_verify_other_documents_take_one_log(replayed: Document, log: Path, tmp_path: Path) -> None:
+    result = verified(replayed, tmp_path, log, log)
+    assert result.exit_code == 2
+    assert "made from one log; found 2" in result.stderr
+
+
+def test_verify_document_of_a_verification_has_the_record_of_now(
+    replayed: Document, log: Path, tmp_path: Path
+) -> None:
+    told = json.loads(verified(replayed, tmp_path, log, "--format", "json").stdout)
+    now, then = told["provenance"], replayed["provenance"]
+    assert now["command"] == "verify"
+    for key in ("lotwise", "log", "daily", "seed", "assumptions"):
+        assert now[key] == then[key]
+    assert now["profile"]["sha256"] == then["profile"]["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<!DOCTYPE html>\n<html></html>", "text and charts"),
+        ('{"answer": {}, "provenance": {"seed": 0}}', "a tool for assistants"),
+        ('{"provenance": {"command": "verify"}}', "expected one of replay"),
+    ],
+)
+def test_verify_says_which_documents_cannot_be_worked_out_again(
+    text: str, words: str, log: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "document"
+    path.write_text(text, encoding="utf-8")
+    result = run("verify", path, log)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_verify_live_document_needs_and_takes_the_live_log(log: Path, tmp_path: Path) -> None:
     live = write_log(tmp_path / "live.csv", 15)
     report = document("compare", log, live, "--map", "Condor=Condor")

@@ -150,7 +150,7 @@ def test_find_alerts_of_edge_cases_is_consistent(
 
 
 def test_find_alerts_of_a_scenario_beyond_any_number_raises() -> None:
-    rule = {"kind": "fixed_contracts", "contracts": 1e308}
+    rule = {"kind": "fixed_fractional", "fraction": 1e12}
     with pytest.raises(CalculationError, match="compounds beyond any number"):
         find_alerts(
             book_of(*one_a_day([100.0] * 40)), profile_of(), scenario_of(rule, constrained=False)

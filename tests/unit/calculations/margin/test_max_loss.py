@@ -38,13 +38,16 @@ MORNING = Trade("8 10:00", "8 12:00", 100.0)
 
 
 def curve_of(
-    *trades: Trade, rule: dict[str, Any] | None = None, compounding: bool = True, **portfolio: Any
+    *trades: Trade,
+    rule: dict[str, Any] | None = None,
+    times: float = 1.0,
+    compounding: bool = True,
+    **portfolio: Any,
 ) -> MaxLossCurve:
-    """The curve of a replay of trades at ten contracts each, or by a rule."""
+    """The curve of a replay of trades at ten contracts each, or by a multiple of a rule."""
     book, profile = book_of(*trades), profile_of(**portfolio)
-    return max_loss_curve(
-        book, profile, replay(book, profile, scenario_of(rule or TEN)), compounding=compounding
-    )
+    replayed = replay(book, profile, scenario_of(rule or TEN, times=times))
+    return max_loss_curve(book, profile, replayed, compounding=compounding)
 
 
 class TestOfOnePosition:
@@ -247,16 +250,18 @@ def test_max_loss_curve_loss_beyond_any_number_is_refused() -> None:
         Trade("9 10:00", "9 11:00", -1e9, strategy="Condor", contracts=1e-200),
     ]
     book, profile = book_of(*trades), profile_of()
-    replayed = replay(
-        book, profile, scenario_of({"kind": "historical", "multiplier": 1e100}, constrained=False)
-    )
+    scenario = scenario_of({"kind": "historical"}, constrained=False, times=1e100)
+    replayed = replay(book, profile, scenario)
     with pytest.raises(CalculationError, match="more than any number"):
         max_loss_curve(book, profile, replayed)
 
 
 def test_max_loss_curve_sizes_beyond_integers_stay_exact() -> None:
     curve = curve_of(
-        MORNING, rule={"kind": "fixed_contracts", "contracts": 2.0**70}, margin_ceiling=None
+        MORNING,
+        rule={"kind": "fixed_contracts", "contracts": 1.0},
+        times=2.0**70,
+        margin_ceiling=None,
     )
     assert curve.maximum_loss.tolist() == [2.0**70 * MARGIN]
 

@@ -53,10 +53,11 @@ def curve_of(
     ceiling: float | None = 1.0,
     compounding: bool = True,
     rule: dict[str, Any] = HALF,
+    times: float = 1.0,
 ) -> MarginCurve:
     """The margin curve of trades, each holding half the starting capital, without limits."""
     book = book_of(*trades)
-    replayed = replay(book, profile_of(), scenario_of(rule, constrained=False))
+    replayed = replay(book, profile_of(), scenario_of(rule, constrained=False, times=times))
     return margin_curve(book, replayed, ceiling, compounding=compounding)
 
 
@@ -546,7 +547,8 @@ class TestEdgeCases:
         curve = curve_of(
             MORNING,
             replace(AFTERNOON, strategy="Fly"),
-            rule={"kind": "fixed_contracts", "contracts": 2.0**70},
+            rule={"kind": "fixed_contracts", "contracts": 1.0},
+            times=2.0**70,
         )
         assert [one.peak for one in curve.strategies] == [2.0**70 * MARGIN, 2.0**70 * MARGIN]
         assert curve.by_strategy.tolist() == [[2.0**70 * MARGIN], [2.0**70 * MARGIN]]

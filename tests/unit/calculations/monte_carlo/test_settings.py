@@ -52,13 +52,15 @@ def test_simulator_unknown_loss_strategy_raises() -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"horizon_days": 0}, "horizon_days: found 0, expected a whole number of 1 or more"),
+        ({"horizon_days": 0}, "horizon_days: found 0, expected a whole number from 1 to 1,0"),
         ({"horizon_days": 2.5}, "horizon_days: found 2.5"),
         ({"paths": 100_001}, "found 100,001; at most 100,000"),
         ({"paths": 0}, "paths: found 0"),
         ({"seed": -1}, "seed: found -1"),
+        ({"seed": 10**5_000}, "seed: found a number of too many digits, expected a whole"),
         ({"sampling": "weeks"}, "expected 'blocks' or 'days'"),
-        ({"mean_block_days": 0.5}, "mean_block_days: found 0.5, expected a number of 1 or more"),
+        ({"mean_block_days": 0.5}, "mean_block_days: found 0.5, expected a number from 1 to 1,0"),
+        ({"mean_block_days": 1.1e12}, "found 1100000000000.0, expected a number from 1 to 1,000,0"),
         ({"full_loss_every_days": math.inf}, "full_loss_every_days: found inf"),
         ({"full_loss_of": "Fly"}, "full_loss_every_days does not say how often"),
         (
@@ -67,6 +69,7 @@ def test_simulator_unknown_loss_strategy_raises() -> None:
         ),
         ({"ruin_share": 1.5}, "ruin_share: found 1.5, expected a share from 0 to 1"),
         ({"goal_share": 0.5}, "goal_share: found 0.5"),
+        ({"goal_share": 1e300}, "goal_share: found 1e+300"),
         ({"floor_share": math.nan}, "floor_share: found nan"),
     ],
 )

@@ -192,7 +192,8 @@ class TestHugeSizes:
     def test_replay_sizes_beyond_a_64_bit_integer_are_booked(self) -> None:
         replayed = run(
             one_a_day([0.01]),
-            {"kind": "fixed_contracts", "contracts": 2.0**70},
+            ONE,
+            times=2.0**70,
             margin_ceiling=None,
         )
         assert replayed.contracts == [2.0**70]
@@ -202,7 +203,8 @@ class TestHugeSizes:
     def test_replay_sizes_beyond_a_64_bit_integer_keep_limits(self) -> None:
         replayed = run(
             one_a_day([1]),
-            {"kind": "fixed_contracts", "contracts": 2.0**70},
+            ONE,
+            times=2.0**70,
             strategies={"Condor": {"max_contracts": 7}},
         )
         assert (replayed.contracts.tolist(), outcomes(replayed)) == ([7], ["reduced:max_contracts"])
@@ -211,7 +213,7 @@ class TestHugeSizes:
     def test_replay_size_beyond_a_float_raises_error(self, margin: float) -> None:
         trades = one_a_day([1e300, 1e300, -1], margin=margin)
         with pytest.raises(CalculationError, match="'test' compounds beyond any number"):
-            run(trades, {"kind": "fixed_contracts", "contracts": 1e200}, margin_ceiling=None)
+            run(trades, ONE, times=1e200, margin_ceiling=None)
 
     def test_replay_compounding_beyond_a_float_raises_error(self) -> None:
         trades = one_a_day([100 * MARGIN] * 400)
@@ -225,14 +227,9 @@ class TestHugeSizes:
 
     def test_replay_fees_beyond_a_float_raise_error(self) -> None:
         with pytest.raises(CalculationError):
-            run(
-                one_a_day([1], fees=1e200, margin=NAN),
-                {"kind": "fixed_contracts", "contracts": 1e120},
-            )
+            run(one_a_day([1], fees=1e200, margin=NAN), ONE, times=1e120)
 
     def test_replay_huge_sizes_error_names_the_scenario_and_a_way_out(self) -> None:
-        scenario = scenario_of({"kind": "fixed_contracts", "contracts": 1e300}).model_copy(
-            update={"name": "My own"}
-        )
+        scenario = scenario_of(ONE, times=1e300).model_copy(update={"name": "My own"})
         with pytest.raises(CalculationError, match=r"'My own'.*set max contracts"):
             replay(book_of(*one_a_day([1e300])), profile_of(margin_ceiling=None), scenario)

@@ -152,9 +152,10 @@ def test_scenario_that_cannot_be_replayed_empties_the_grid(workspace: Workspace)
     document["strategies"] = {}
     limits = {"margin_ceiling": None, "max_times_logged": None, "sizing_equity": "current"}
     document["portfolio"] |= limits
-    rule = {"kind": "fixed_fractional", "fraction": 1e300}
+    rule = {"kind": "fixed_fractional", "fraction": 1e12}
     document["scenarios"] = [{"name": "Absurd", "rule": rule}]
-    absurd = Workspace(workspace.ready, workspace.book, parse_profile(document))
+    winning = book_of(*one_a_day([100.0] * 60 + [-50.0] * 20))
+    absurd = Workspace(workspace.ready, winning, parse_profile(document))
     (note,) = ledger_content(absurd, "Absurd")
     assert isinstance(note, Note)
     sent = callbacks.draw_ledger({"due": 1}, "Absurd", ["grid"], NO_FILTERS, state(absurd))

@@ -26,10 +26,11 @@ from app.dash_app.pages.position_sizing.replay.curves import Display, hidden_at_
 from app.dash_app.state import profile_edit, stores
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
 from app.formatting import money, percent
-from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses, workspace_of
+from tests.unit.dash_app.logs import ODD_NAME, book_of, wins_and_losses, workspace_of
 from tests.unit.dash_app.workspaces import browser_of, scenario, with_scenarios
 
 DAYS = 90  #: of the log of wins and losses
+WINNING = [100.0] * 60 + [-50.0] * 20  #: which no number holds at a size of 10¹²
 VIEW = {"scheme": "light", "compact": False}
 FULL_KELLY = {"name": "Full Kelly", "rule": {"kind": "kelly", "fraction": 1.0}}
 TWO_CONTRACTS = {"name": "Two", "rule": {"kind": "fixed_contracts", "contracts": 2}}
@@ -225,9 +226,9 @@ def test_shown_hides_the_hindsight_twin_at_first() -> None:
 
 
 def test_display_says_which_scenario_has_no_replay() -> None:
-    book = wins_and_losses()
+    book = book_of(WINNING)
     unlimited = {"max_times_logged": None, "margin_ceiling": None, "sizing_equity": "current"}
-    absurd = {"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}
+    absurd = {"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e12}}
     display = display_of(with_scenarios(workspace_of(book, **unlimited), absurd))
     assert {"As backtested", "My sizing, 0.5×"} <= {each.name for each in display.shown}
     (why,) = display.failed
@@ -413,8 +414,8 @@ def test_keep_scenario_adds_my_sizing_at_its_fraction(monkeypatch: pytest.Monkey
 
 
 def test_notes_say_what_has_no_answer() -> None:
-    ready, active = browser_of(wins_and_losses(), max_times_logged=None, margin_ceiling=None)
-    absurd = {"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}
+    ready, active = browser_of(book_of(WINNING), max_times_logged=None, margin_ceiling=None)
+    absurd = {"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e12}}
     active["profile"]["portfolio"]["sizing_equity"] = "current"
     active["profile"]["scenarios"].append(absurd)
     notes = callbacks.draw_base(ready, active, choices(), None, None)[3]

@@ -46,6 +46,13 @@ def test_formatter_long_message_is_cut() -> None:
     assert len(formatted("x" * 50_000)) == MAX_MESSAGE + 1
 
 
+def test_formatter_controls_of_a_message_and_an_error_are_shown_by_number() -> None:
+    lines = formatted("a\nb \x1b[2J", failed("\x1b[31m\u202e"))
+    assert all(line.isprintable() for line in lines.split("\n"))
+    assert r"a\nb \x1b[2J" in lines.split("\n")[0]
+    assert r"ValueError: \x1b[31m\u202e" in lines
+
+
 def test_formatter_without_error_has_no_stack() -> None:
     assert BriefFormatter(FORMAT).formatException((None, None, None)) == ""
     assert sys.exc_info() == (None, None, None)

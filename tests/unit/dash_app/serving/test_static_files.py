@@ -30,6 +30,15 @@ def test_deliver_package_file_is_compressed_once_and_not_sent_twice(
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.parametrize("path", ["os/environ", "dash/../../x.js", "dash/%00", "dash/none.js"])
+def test_deliver_file_of_no_package_is_not_found(
+    dash_app: Dash, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = dash_app.server.test_client().get(delivery.PACKAGES + path, base_url=HERE)
+    assert answer.status_code == 404
+    assert "Exception" not in caplog.text
+
+
 def test_deliver_page_itself_is_not_cached(dash_app: Dash) -> None:
     files = delivery.PackageFiles()
     files.set("br;/", b"page")
