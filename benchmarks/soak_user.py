@@ -20,7 +20,7 @@ from app.dash_app.pages.position_sizing.replay import ids as replay
 from app.dash_app.shell import ids as shell
 from app.dash_app.state import stores
 from benchmarks.soak_figures import Request
-from benchmarks.soak_tab import LOCATION, Callback, Json, Prop, Tab
+from benchmarks.soak_tab import ALL, LOCATION, Callback, Json, Prop, Tab, id_text
 
 TIMEOUT_S = 120.0
 BEAT = "sign of life"  #: the kind of its requests
@@ -246,6 +246,8 @@ class User:
         return changes
 
 
+#: Stores of the starts of jobs, one a kind.
+STARTS = id_text(stores.job_start(ALL))
 #: Stores that outlive a page load.
 KEPT = (stores.PORTFOLIO, stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
 VIEW = {"scheme": "light", "compact": False, "short": False}
@@ -270,22 +272,32 @@ def _part(tab: Tab, store: str, name: str) -> Mapping[Prop, Any]:
 
 def follow_jobs(tab: Tab) -> Mapping[Prop, Any]:
     """Return the jobs of the tab after news of them, and where their results are kept."""
-    news = tab.get(stores.JOB_NEWS) or {"jobs": [], "started": False}
-    jobs = dict((tab.get(stores.JOBS) or {}).get("jobs", {}))
+    kept = tab.get(stores.JOBS) or {}
+    jobs, begun = dict(kept.get("jobs", {})), dict(kept.get("begun", {}))
+    starts = [tab.get(store) for store in tab.ids(STARTS)]
+    new = [start for start in starts if start and begun.get(start["kind"]) != start["id"]]
+    begun |= {start["kind"]: start["id"] for start in new}
+    jobs |= {start["kind"]: start for start in new}
+    told = [*new, *(tab.get(stores.JOB_NEWS) or {"jobs": []})["jobs"]]
     changes: dict[Prop, Any] = {}
-    for each in news["jobs"]:
-        job = {name: value for name, value in each.items() if name not in ("cache", "result")}
-        if not news["started"] and jobs.get(job["kind"], {}).get("id") != job["id"]:
+    for each in told:
+        if jobs.get(each["kind"], {}).get("id") != each["id"]:
             continue
+        job = {name: value for name, value in each.items() if name not in ("cache", "result")}
         jobs[job["kind"]] = job
         if job["state"] == "finished":
-            entry = {name: job[name] for name in ("kind", "fingerprint", "key")}
-            kept = tab.get(each["cache"]) or {"entries": []}
-            entries = [{**entry, "result": each["result"]}, *kept["entries"]][:12]
-            changes[(each["cache"], "data")] = {"version": 1, "entries": entries}
+            changes[(each["cache"], "data")] = _with_result(tab, job, each)
         if job["state"] in ("finished", "left"):
             del jobs[job["kind"]]
-    return {**changes, (stores.JOBS, "data"): {"jobs": jobs}}
+    return {**changes, (stores.JOBS, "data"): {"jobs": jobs, "begun": begun}}
+
+
+def _with_result(tab: Tab, job: Json, told: Json) -> Json:
+    """Return the store of a job's results with that of a finished one."""
+    entry = {name: job[name] for name in ("kind", "fingerprint", "key")}
+    kept = tab.get(told["cache"]) or {"entries": []}
+    entries = [{**entry, "result": told["result"]}, *kept["entries"]][:12]
+    return {"version": 1, "entries": entries}
 
 
 def known(tab: Tab) -> list[list[str]]:

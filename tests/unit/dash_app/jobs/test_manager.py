@@ -192,7 +192,7 @@ def test_a_cluster_out_of_reach_is_told(clock: Clock) -> None:
     )
 
 
-def test_a_client_has_two_jobs_at_most(jobs: Jobs) -> None:
+def test_a_client_has_three_jobs_at_most(jobs: Jobs) -> None:
     for kind in range(PER_CLIENT):
         jobs.start("a", str(kind), Patient())
     with pytest.raises(TooManyJobsError, match="cancel one"):
@@ -208,6 +208,16 @@ def test_a_new_job_takes_the_place_of_the_one_of_its_kind(jobs: Jobs) -> None:
     assert work.left.wait(SOON_S)
     assert outcome(jobs, second).result == {"second": True}
     assert jobs.status(others).state == "running"
+
+
+def test_a_job_about_the_same_thing_is_not_started_twice(jobs: Jobs) -> None:
+    about, work = {"fingerprint": "f", "key": "k"}, Patient()
+    first = jobs.start("a", "simulate", work, about)
+    assert jobs.start("a", "simulate", Patient(), about) == first
+    assert jobs.start("b", "simulate", Patient(), about) != first
+    work.let_go.set()
+    assert outcome(jobs, first).state == "finished"
+    assert jobs.start("a", "simulate", Patient(), about) != first
 
 
 def test_the_queue_is_bounded_and_moves_on(jobs: Jobs) -> None:
