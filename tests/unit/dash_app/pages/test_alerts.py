@@ -35,7 +35,12 @@ from app.dash_app.pages.position_sizing.alerts.content import (
     grave_alerts,
 )
 from app.dash_app.pages.position_sizing.alerts.evidence_tables import MOST_LINES
-from app.dash_app.pages.position_sizing.alerts.findings import Promise, promise_of, tried_alerts
+from app.dash_app.pages.position_sizing.alerts.findings import (
+    Known,
+    Promise,
+    promise_of,
+    tried_alerts,
+)
 from app.dash_app.pages.position_sizing.alerts.layout import cards as laid_out
 from app.dash_app.state import profile_edit, stores
 from app.dash_app.state.server_state import server_state
@@ -77,6 +82,7 @@ AT_VIX = [
     )
 ]
 
+WALKING = {"history": "walk_forward"}
 LOGGED = {"kind": "historical"}
 PERIOD = AlertPeriod(date(1), date(2), 1.5, date(1))
 
@@ -447,7 +453,7 @@ def test_promise_waits_for_the_answer_that_is_on_its_way() -> None:
     workspace = workspace_of(book_of(*trades), rule, **settings)
     scenario = chosen_scenario(workspace, None)
     assert scenario == workspace.my_sizing
-    waiting = promise_of(workspace, scenario, lambda _: None)
+    waiting = promise_of(workspace, scenario, Known(lambda _: None))
     assert waiting.is_pending
     alerts = tried_alerts(workspace, scenario, waiting)
     assert "promise_broken" not in [alert.kind for alert in alerts]
@@ -456,7 +462,34 @@ def test_promise_waits_for_the_answer_that_is_on_its_way() -> None:
     assert ALERT_WORDING["promise_broken"].checked not in content.checked
 
 
+def test_promise_above_the_answer_is_read_from_the_chances_that_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The alert is that of a simulation in which as many paths break the promise."""
+    trades, _, settings = CASES["promise_broken"]
+    workspace = workspace_of(book_of(*trades), {"kind": "kelly", **WALKING}, **settings)
+    scenario, fraction = chosen_scenario(workspace, None), BROKEN["kelly_fraction"]
+    search = SimpleNamespace(size=0.5, chance=chance(49, 1_000))
+    answer: Any = SimpleNamespace(
+        scenario=scenario.name, fraction=0.5, readings={"cautious": search}
+    )
+
+    def promise(simulated: float) -> Promise:
+        chances: Any = SimpleNamespace(own_at={simulated: chance(321, 1_000)}.get)
+        return promise_of(workspace, scenario, Known(lambda _: answer, lambda _: chances))
+
+    assert promise(0.1).reading is None
+    answer.fraction = fraction
+    assert promise(fraction).reading is None, "the finder needs no simulation there"
+    answer.fraction = 0.5
+    monkeypatch.setattr("app.calculations.alerts.drawdown_promise.SamePaths", None)
+    alerts = tried_alerts(workspace, scenario, promise(fraction))
+    (alert,) = (each for each in alerts if each.kind == "promise_broken")
+    figures = alert.evidence.figures
+    assert (figures["chance"], figures["factor"]) == (0.321, 0.5 / fraction)
+
+
 def test_promise_of_another_scenario_does_not_wait() -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    assert not promise_of(workspace, AS_BACKTESTED, lambda _: None).is_pending
+    assert not promise_of(workspace, AS_BACKTESTED, Known(lambda _: None)).is_pending
     assert not promise_of(workspace, AS_BACKTESTED, None).is_pending

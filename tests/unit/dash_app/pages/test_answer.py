@@ -126,6 +126,10 @@ def test_chances_are_those_of_the_simulators_of_the_answer() -> None:
             fallen = getattr(alone, alone.judged)
             chances.append(float(np.mean(fallen > target)))
         assert value == pytest.approx(max(chances))
+        own = found.own_at(fraction)
+        assert own is not None
+        assert own.value == pytest.approx(chances[0])
+    assert found.own_at(0.4) is None
     assert (np.diff(found.value) >= 0).all()
     assert found.value[0] < found.value[-1]
     assert (found.error >= 0).all()
@@ -165,7 +169,7 @@ def test_chances_are_complete_at_every_step_and_the_present_size() -> None:
 
     def at(*sizes: float) -> work.StepChances:
         zeros = np.zeros(len(sizes))
-        return work.StepChances(np.array(sizes), zeros, zeros, np.zeros((len(sizes), 50)))
+        return work.StepChances(np.array(sizes), zeros, zeros, np.zeros((len(sizes), 50)), ())
 
     assert not work.are_complete(None, profile)
     assert not work.are_complete(at(0.123), profile)
@@ -209,6 +213,7 @@ def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
         value=np.array([0.02, 0.4]),
         error=np.array([0.01, 0.03]),
         falls=np.zeros((2, 50)),
+        own=(),
     )
     portfolio = PortfolioSettings(drawdown_probability=0.05)
     low, high = content.step_chances_json(chances, portfolio, answer)["chances"]
