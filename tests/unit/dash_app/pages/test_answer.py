@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from dash import no_update
 
 from app.calculations.errors import LotwiseError
 from app.calculations.profile.model import PortfolioSettings, Profile, parse_profile
@@ -224,8 +226,9 @@ def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
     assert "40.0%" in high["sentence"]
 
 
-def find(ready: object, active: object, again: object = None) -> Any:
-    return callbacks.find_answer(ready, active, again, {"client": "c" * 32, "jobs": None}, None)
+def find(ready: object, active: object, shown: tuple[object, object] = ("old", "old")) -> Any:
+    browser = {"client": "c" * 32, "jobs": None, "shown": shown}
+    return callbacks.find_answer(ready, active, None, browser, None)
 
 
 def test_find_answer_starts_the_search_then_the_chances(
@@ -243,6 +246,8 @@ def test_find_answer_starts_the_search_then_the_chances(
     shown, chances = find(ready, active)
     assert (shown["headline"], chances) == (headline(answer), None)
     assert started == [work.ANSWER, work.CHANCES]
+    kept = json.loads(json.dumps(shown)), None
+    assert find(ready, active, kept) == (no_update, no_update), "the page shows it already"
 
 
 def test_offer_as_default_makes_the_answer_the_size_of_a_new_profile(
