@@ -90,7 +90,6 @@ class Status(NamedTuple):
 @dataclass(eq=False)
 class _Job:
     client: str
-    work: Work
     about: Mapping[str, Any]
     polled_at: float
     state: State = "queued"
@@ -144,8 +143,8 @@ class Jobs:
                 if job.about.get("kind") == kind:
                     self._stop(job)
             self._refuse_too_many(client)
-            job = self._jobs[job_id] = _Job(client, work, described, self._clock())
-        self._threads.submit(self._run, job)
+            job = self._jobs[job_id] = _Job(client, described, self._clock())
+        self._threads.submit(self._run, job, work)
         return job_id
 
     def status(self, job_id: str) -> Status:
@@ -183,11 +182,14 @@ class Jobs:
             for job in self._active():
                 self._stop(job)
 
-    def _run(self, job: _Job) -> None:
-        """Run a job from start to end, on a thread of the pool."""
+    def _run(self, job: _Job, work: Work) -> None:
+        """Run a job from start to end, on a thread of the pool.
+
+        The job, which is kept for a while, does not hold its work: that holds a whole log.
+        """
         try:
             if self._begin(job):
-                result = job.work(self._executor(), self._reporter(job), self._stop_check(job))
+                result = work(self._executor(), self._reporter(job), self._stop_check(job))
                 self._end(job, "finished", result)
         except LotwiseError as error:
             self._end(job, "failed", error=str(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
@@ -218,6 +219,19 @@ def test_a_job_about_the_same_thing_is_not_started_twice(jobs: Jobs) -> None:
     work.let_go.set()
     assert outcome(jobs, first).state == "finished"
     assert jobs.start("a", "simulate", Patient(), about) != first
+
+
+def test_an_ended_job_lets_go_of_what_it_worked_on(jobs: Jobs) -> None:
+    class Log:
+        """Stands for a large log."""
+
+    let_go = threading.Event()
+    log = Log()
+    weakref.finalize(log, let_go.set)
+    job_id = jobs.start("a", "simulate", lambda *_, log=log: {"log": log is not None})
+    del log
+    assert outcome(jobs, job_id).state == "finished"
+    assert let_go.wait(SOON_S)
 
 
 def test_the_queue_is_bounded_and_moves_on(jobs: Jobs) -> None:
