@@ -15,12 +15,13 @@ from typing import Any
 import urllib3
 
 from app.dash_app.figures.slider_steps import STEPS
+from app.dash_app.jobs.job_bar import part_id
 from app.dash_app.pages.position_sizing.ids import SECTION, SECTIONS, due
 from app.dash_app.pages.position_sizing.replay import ids as replay
 from app.dash_app.shell import ids as shell
 from app.dash_app.state import stores
 from benchmarks.soak_figures import Request
-from benchmarks.soak_tab import ALL, LOCATION, Callback, Json, Prop, Tab, id_text
+from benchmarks.soak_tab import ALL, LOCATION, Callback, Json, Prop, Tab, id_parts, id_text
 
 TIMEOUT_S = 120.0
 BEAT = "sign of life"  #: the kind of its requests
@@ -178,16 +179,21 @@ class User:
         """Think; meanwhile the page asks for news of its jobs."""
         until = time.monotonic() + self.think.seconds()
         while not self.stop.is_set() and (left := until - time.monotonic()) > 0:
-            is_watched = any(job["kind"] == "monte_carlo" for job in self._active())
             if not self._active():
                 self.stop.wait(left)
-            elif not self.stop.wait(min(left, WATCHED_POLL_S if is_watched else POLL_S)):
+            elif not self.stop.wait(min(left, WATCHED_POLL_S if self._watches() else POLL_S)):
                 intervals = (self.tab.get(shell.JOB_INTERVAL, "n_intervals") or 0) + 1
                 self._act("progress", {(shell.JOB_INTERVAL, "n_intervals"): intervals})
 
     def _active(self) -> list[Json]:
         jobs = (self.tab.get(stores.JOBS) or {}).get("jobs", {})
         return [job for job in jobs.values() if job["state"] in ("queued", "running")]
+
+    def _watches(self) -> bool:
+        """Return True where the page shows the progress of an active job."""
+        watched = [id_parts(each) for each in self.tab.ids(id_text(part_id("watch", ALL, ALL)))]
+        kinds = {each["kind"] for each in watched if isinstance(each, dict)}
+        return any(job["kind"] in kinds for job in self._active())
 
     def _beat(self) -> None:
         while not self.stop.wait(BEAT_S):
