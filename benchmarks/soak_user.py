@@ -15,12 +15,13 @@ from typing import Any
 import urllib3
 
 from app.dash_app.figures.slider_steps import STEPS
+from app.dash_app.jobs.job_bar import part_id
 from app.dash_app.pages.position_sizing.ids import SECTION, SECTIONS, due
 from app.dash_app.pages.position_sizing.replay import ids as replay
 from app.dash_app.shell import ids as shell
 from app.dash_app.state import stores
 from benchmarks.soak_figures import Request
-from benchmarks.soak_tab import LOCATION, Callback, Json, Prop, Tab
+from benchmarks.soak_tab import ALL, LOCATION, Callback, Json, Prop, Tab, id_parts, id_text
 
 TIMEOUT_S = 120.0
 BEAT = "sign of life"  #: the kind of its requests
@@ -178,16 +179,21 @@ class User:
         """Think; meanwhile the page asks for news of its jobs."""
         until = time.monotonic() + self.think.seconds()
         while not self.stop.is_set() and (left := until - time.monotonic()) > 0:
-            is_watched = any(job["kind"] == "monte_carlo" for job in self._active())
             if not self._active():
                 self.stop.wait(left)
-            elif not self.stop.wait(min(left, WATCHED_POLL_S if is_watched else POLL_S)):
+            elif not self.stop.wait(min(left, WATCHED_POLL_S if self._watches() else POLL_S)):
                 intervals = (self.tab.get(shell.JOB_INTERVAL, "n_intervals") or 0) + 1
                 self._act("progress", {(shell.JOB_INTERVAL, "n_intervals"): intervals})
 
     def _active(self) -> list[Json]:
         jobs = (self.tab.get(stores.JOBS) or {}).get("jobs", {})
         return [job for job in jobs.values() if job["state"] in ("queued", "running")]
+
+    def _watches(self) -> bool:
+        """Return True where the page shows the progress of an active job."""
+        watched = [id_parts(each) for each in self.tab.ids(id_text(part_id("watch", ALL, ALL)))]
+        kinds = {each["kind"] for each in watched if isinstance(each, dict)}
+        return any(job["kind"] in kinds for job in self._active())
 
     def _beat(self) -> None:
         while not self.stop.wait(BEAT_S):
@@ -246,6 +252,8 @@ class User:
         return changes
 
 
+#: Stores of the starts of jobs, one a kind.
+STARTS = id_text(stores.job_start(ALL))
 #: Stores that outlive a page load.
 KEPT = (stores.PORTFOLIO, stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
 VIEW = {"scheme": "light", "compact": False, "short": False}
@@ -270,22 +278,32 @@ def _part(tab: Tab, store: str, name: str) -> Mapping[Prop, Any]:
 
 def follow_jobs(tab: Tab) -> Mapping[Prop, Any]:
     """Return the jobs of the tab after news of them, and where their results are kept."""
-    news = tab.get(stores.JOB_NEWS) or {"jobs": [], "started": False}
-    jobs = dict((tab.get(stores.JOBS) or {}).get("jobs", {}))
+    kept = tab.get(stores.JOBS) or {}
+    jobs, begun = dict(kept.get("jobs", {})), dict(kept.get("begun", {}))
+    starts = [tab.get(store) for store in tab.ids(STARTS)]
+    new = [start for start in starts if start and begun.get(start["kind"]) != start["id"]]
+    begun |= {start["kind"]: start["id"] for start in new}
+    jobs |= {start["kind"]: start for start in new}
+    told = [*new, *(tab.get(stores.JOB_NEWS) or {"jobs": []})["jobs"]]
     changes: dict[Prop, Any] = {}
-    for each in news["jobs"]:
-        job = {name: value for name, value in each.items() if name not in ("cache", "result")}
-        if not news["started"] and jobs.get(job["kind"], {}).get("id") != job["id"]:
+    for each in told:
+        if jobs.get(each["kind"], {}).get("id") != each["id"]:
             continue
+        job = {name: value for name, value in each.items() if name not in ("cache", "result")}
         jobs[job["kind"]] = job
         if job["state"] == "finished":
-            entry = {name: job[name] for name in ("kind", "fingerprint", "key")}
-            kept = tab.get(each["cache"]) or {"entries": []}
-            entries = [{**entry, "result": each["result"]}, *kept["entries"]][:12]
-            changes[(each["cache"], "data")] = {"version": 1, "entries": entries}
+            changes[(each["cache"], "data")] = _with_result(tab, job, each)
         if job["state"] in ("finished", "left"):
             del jobs[job["kind"]]
-    return {**changes, (stores.JOBS, "data"): {"jobs": jobs}}
+    return {**changes, (stores.JOBS, "data"): {"jobs": jobs, "begun": begun}}
+
+
+def _with_result(tab: Tab, job: Json, told: Json) -> Json:
+    """Return the store of a job's results with that of a finished one."""
+    entry = {name: job[name] for name in ("kind", "fingerprint", "key")}
+    kept = tab.get(told["cache"]) or {"entries": []}
+    entries = [{**entry, "result": told["result"]}, *kept["entries"]][:12]
+    return {"version": 1, "entries": entries}
 
 
 def known(tab: Tab) -> list[list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dash import Dash
 
 from app.dash_app.components.chart_tools import register_saving
@@ -64,13 +66,13 @@ def create_app() -> Dash:
         pages_folder="",
         on_error=show_error,
     )
-    attach_state(dash_app.server)
+    state = attach_state(dash_app.server)
     for page in PAGES:
         page.register(dash_app)
     shell_callbacks.register(dash_app)
     report.register(dash_app)
     register_saving(dash_app)
-    dash_app.layout = shell
+    dash_app.layout = partial(shell, tuple(state.jobs.kinds))
     answer_alive(dash_app.server)
     time_callbacks(dash_app.server)
     security.harden(dash_app)

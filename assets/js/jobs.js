@@ -1,5 +1,6 @@
 // Long work: the jobs of this tab and where their results are kept (app/dash_app/jobs/callbacks.py).
-// The session store `jobs` holds {jobs: {kind: news}}: a reload finds them, another tab has its own.
+// The session store `jobs` holds {jobs: {kind: news}, begun: {kind: id}}, where begun are the jobs
+// whose start has been taken in: a reload finds them, another tab has its own.
 (() => {
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
@@ -15,19 +16,26 @@
     dash.set_props(cache, { data: { version: 1, entries: [entry, ...others].slice(0, KEPT) } });
   }
 
-  // Take news of jobs in: of one that another has replaced nothing, of a finished one its result.
-  function follow(news, kept, watches, interval) {
+  // Take starts and news of jobs in: of a job that another has replaced nothing, of a finished one
+  // its result. Each kind has its own store of starts, which holds the last one until the next.
+  function follow(news, starts, kept, watches, interval) {
     const jobs = { ...kept?.jobs };
-    for (const { cache, result, ...job } of news?.jobs ?? []) {
-      if (!news.started && jobs[job.kind]?.id !== job.id) continue;
+    const begun = { ...kept?.begun };
+    const isNew = (start) => start && begun[start.kind] !== start.id;
+    const take = ({ cache, result, ...job }) => {
       jobs[job.kind] = job;
       if (job.state === "finished") keep(cache, job, result);
       if (job.state === "finished" || job.state === "left") delete jobs[job.kind];
+    };
+    for (const start of starts.filter(isNew)) {
+      begun[start.kind] = start.id;
+      take(start);
     }
+    for (const job of news?.jobs ?? []) if (jobs[job.kind]?.id === job.id) take(job);
     const active = Object.values(jobs).filter(isActive);
     const isWatched = active.some((job) => watches.some((id) => id.kind === job.kind));
     const pace = isWatched ? 250 : 1500; // ms; where no bar moves, news may be slow
-    return [{ jobs }, !active.length, pace === interval ? dash.no_update : pace];
+    return [{ jobs, begun }, !active.length, pace === interval ? dash.no_update : pace];
   }
   // Properties of a bar (job_bar.py): hidden, title, words, value; hide, title, color, words.
   function bar(kept, { kind }) {

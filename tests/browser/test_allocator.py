@@ -41,6 +41,12 @@ def proposed(page: Page) -> list[str]:
     return [by_name[name] for name in book_of(SAMPLE).log.strategies if name in by_name]
 
 
+def ranges(page: Page) -> list[str]:
+    """The ranges of the weights as shown; an ellipsis each while they are being worked out."""
+    rows = table_rows(page.locator(WEIGHTS))
+    return [row[rows[0].index("Range")] for row in rows[1:-1]] if rows else ["…"]
+
+
 def shown(book: Book, **settings: object) -> list[str]:
     """The same, computed here from the file."""
     chosen = AllocationSettings.model_validate(settings)
@@ -57,6 +63,7 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     book = book_of(SAMPLE)
     wait_until(sizing, lambda: proposed(sizing) == shown(book))
     wait_for_curves(sizing, FRONTIER, 2)
+    wait_until(sizing, lambda: "…" not in ranges(sizing))
     choose(sizing, "Equal risk contribution")
     wait_until(sizing, lambda: proposed(sizing) == shown(book, objective="equal_risk"))
     sizing.get_by_role("button", name="Limits of each strategy").click()

@@ -9,23 +9,35 @@ const start = (kept = null) => {
   return { ...window.dash_clientside, shown: window.shown };
 };
 const job = { kind: "search", id: "a", state: "running", share: 0.25, title: "Search", words: "1" };
-const news = (jobs, started = false) => ({ jobs, started });
+const news = (...jobs) => ({ jobs });
 const WATCH = [{ kind: "search" }];
 
 test("a job that starts is kept and asked after, often while it is watched", () => {
   const { jobs } = start();
-  assert.deepEqual(plain(jobs.follow(news([job], true), null, WATCH, 0)), [
-    { jobs: { search: job } },
+  assert.deepEqual(plain(jobs.follow(null, [null, job], null, WATCH, 0)), [
+    { jobs: { search: job }, begun: { search: "a" } },
     false,
     250,
   ]);
-  assert.equal(jobs.follow(news([job], true), null, [], 0)[2], 1500);
+  assert.equal(jobs.follow(null, [job], null, [], 0)[2], 1500);
+});
+
+test("a start that comes with the end of another job is taken in beside it, once", () => {
+  const { jobs } = start();
+  const other = { ...job, kind: "answer", id: "b" };
+  const ended = news({ ...other, state: "finished", cache: "results", result: 1 });
+  const kept = { jobs: { answer: other }, begun: { answer: "b" } };
+  const [both] = plain(jobs.follow(ended, [other, job], kept, WATCH, 250));
+  assert.deepEqual(both, { jobs: { search: job }, begun: { answer: "b", search: "a" } });
+  const [later] = plain(jobs.follow(news({ ...job, state: "left" }), [other, job], both, [], 250));
+  assert.deepEqual(later.jobs, {});
+  assert.deepEqual(plain(jobs.follow(null, [other, job], later, [], 250)[0].jobs), {});
 });
 
 test("news of a job that another has replaced is ignored", () => {
   const { jobs } = start();
-  const kept = { jobs: { search: { ...job, id: "b" } } };
-  assert.deepEqual(plain(jobs.follow(news([job]), kept, WATCH, 250)[0]), kept);
+  const kept = { jobs: { search: { ...job, id: "b" } }, begun: {} };
+  assert.deepEqual(plain(jobs.follow(news(job), [], kept, WATCH, 250)[0]), kept);
 });
 
 test("a finished job leaves, and its result replaces an equal one in the store of its kind", () => {
@@ -39,8 +51,9 @@ test("a finished job leaves, and its result replaces an equal one in the store o
   };
   const { jobs, shown } = start(JSON.stringify(old));
   const finished = { ...job, ...asked, state: "finished", cache: "results", result: 2 };
-  const [kept, isIdle] = jobs.follow(news([finished]), { jobs: { search: job } }, WATCH, 250);
-  assert.deepEqual([plain(kept), isIdle], [{ jobs: {} }, true]);
+  const before = { jobs: { search: job }, begun: { search: "a" } };
+  const [kept, isIdle] = jobs.follow(news(finished), [job], before, WATCH, 250);
+  assert.deepEqual([plain(kept), isIdle], [{ ...before, jobs: {} }, true]);
   const entries = [
     { ...asked, result: 2 },
     { ...asked, key: "other" },

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.dash_app.state import stores
 from benchmarks import soak
 from benchmarks.soak_figures import Growth, Request, by_kind, faults, growth, percentiles
 from benchmarks.soak_tab import Callback, Json, Prop, Tab, matches
+from benchmarks.soak_user import follow_jobs
 
 
 def test_percentiles_of_hundred_durations_are_those_that_so_many_do_not_exceed() -> None:
@@ -71,11 +73,19 @@ def test_flat_growth_is_at_most_a_megabyte_an_hour_or_not_told_from_it(
     assert Growth(slope, error).is_flat is is_flat
 
 
-def run_of(kinds: list[str], *, mb_per_s: float = 0.0) -> soak.Measured:
-    """A run of 100 s with one request of each kind a second; processor 0.2 s, memory 300 MB."""
-    requests = [Request(kind, float(at_s), 10.0) for at_s in range(100) for kind in kinds]
-    samples = [soak.Sample(at_s, 300 + mb_per_s * at_s, 0.2 * at_s) for at_s in range(100)]
-    return soak.Measured("serve", requests, samples, 50 * len(requests), 10, 100.0)
+def run_of(
+    kinds: list[str], *, mb_per_s: float = 0.0, full_s: int = 100, duration_s: int = 100
+) -> soak.Measured:
+    """A run with one request of each kind a second; processor 0.2 s, memory 300 MB.
+
+    Memory grows until `full_s`.
+    """
+    seconds = range(duration_s)
+    requests = [Request(kind, float(at_s), 10.0) for at_s in seconds for kind in kinds]
+    samples = [
+        soak.Sample(at_s, 300 + mb_per_s * min(at_s, full_s), 0.2 * at_s) for at_s in seconds
+    ]
+    return soak.Measured("serve", requests, samples, 50 * len(requests), 10, float(duration_s))
 
 
 def test_minute_of_a_user_is_that_of_the_late_part() -> None:
@@ -88,10 +98,41 @@ def test_minute_of_a_user_is_that_of_the_late_part() -> None:
 def test_report_says_what_was_measured_and_what_it_should_be() -> None:
     told = soak.report(run_of(["slider"], mb_per_s=1.0))
     assert "Slider: p95 10 ms (at most 300), p99 10 ms (at most 1,000)." in told
-    assert "growth over the last half +3600.0 ± 0.0 MB an hour, not flat." in told
+    assert "growth over the last half +3600.0 ± 0.0 MB an hour, not judged:" in told
+    assert "1,050 s would do." in told
     assert "Log: 50.0 bytes a request (at most 200)." in told
     assert "Faults: none." in told
     assert "Slider: nobody has come to move it." in soak.report(run_of(["upload"]))
+
+
+def test_memory_is_judged_from_when_nothing_fills_any_more() -> None:
+    """Users come for 300 s, and jobs of the last of them are kept for 600 s more."""
+    filling = run_of(["slider"], mb_per_s=0.1, full_s=900, duration_s=1_500)
+    told = soak.report(filling)
+    assert "growth from 900 s on" in told
+    assert "0.0 ± 0.0 MB an hour, flat." in told
+    growing = run_of(["slider"], mb_per_s=0.1, full_s=1_500, duration_s=1_500)
+    assert "+360.0 ± 0.0 MB an hour, not flat." in soak.report(growing)
+
+
+def test_start_of_a_job_is_taken_in_beside_the_end_of_another() -> None:
+    answer, ranges = ({"id": name, "kind": name, "state": "running"} for name in ("a", "r"))
+    ended = {**answer, "state": "finished", "cache": "kept", "result": 1}
+    ended |= {"fingerprint": "f", "key": "k"}
+    starts = [component({"kind": kind, "type": "job-start"}) for kind in ("a", "r")]
+    names = (stores.JOBS, stores.JOB_NEWS, "kept")
+    tab = opened(Server({}))
+    tab.open([component("_pages_location"), *starts, *map(component, names)], "/", {})
+    tab.change({('{"kind":"a","type":"job-start"}', "data"): answer})
+    tab.change(follow_jobs(tab))
+    tab.change({('{"kind":"r","type":"job-start"}', "data"): ranges})
+    tab.change({(stores.JOB_NEWS, "data"): {"jobs": [ended]}})
+    changes = follow_jobs(tab)
+    assert changes[(stores.JOBS, "data")] == {
+        "jobs": {"r": ranges},
+        "begun": {"a": "a", "r": "r"},
+    }
+    assert changes[("kept", "data")]["entries"][0]["result"] == 1
 
 
 def test_gunicorn_line_of_readme_is_measured_at_loopback() -> None:

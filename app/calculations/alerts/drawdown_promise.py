@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import NamedTuple
 
 from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.model import Alert, Evidence, PromiseReading
@@ -17,6 +16,7 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.scaling import size_scale
 from app.calculations.size_search.question import default_settings
+from app.calculations.size_search.scan import FoundSize
 from app.calculations.size_search.search import SearchOptions, find_size, settings_of
 
 
@@ -67,13 +67,14 @@ def promise_reading(context: AlertContext, paths: int | None = None) -> PromiseR
     """Simulate the scenario at its present size; search the one that keeps a broken promise.
 
     The answer that was found before (`AlertContext.answer`) is used where it is the scenario's:
-    at its size and below the promise is kept, and above that is the size to scale to. `paths` None
-    stands for those of the answer. Raises `CalculationError` as the simulator does.
+    at its size and below the promise is kept, and above that is the size to scale to; where its
+    search found none, no other does. `paths` None stands for those of the answer. Raises
+    `CalculationError` as the simulator does.
     """
     portfolio, present = context.profile.portfolio, _present_size(context)
     answer = _answer(context)
-    if answer is not None and present is not None and present <= answer.size:
-        return PromiseReading(answer.chance)
+    if present is not None and (kept := _kept_chance(answer, present)) is not None:
+        return PromiseReading(kept)
     settings = _settings(context, paths)
     simulator = MonteCarloSimulator(
         context.book,
@@ -100,20 +101,19 @@ def _is_clearly_above(estimate: Estimated, accepted: float) -> bool:
     return estimate.value - noise > accepted
 
 
-class _Answer(NamedTuple):
-    """The size that keeps the promise, and the chance of breaking it there."""
-
-    size: float
-    chance: Estimated
-
-
-def _answer(context: AlertContext) -> _Answer | None:
-    """Return the answer found before, where it is one of the scenario in view."""
+def _answer(context: AlertContext) -> FoundSize | None:
+    """Return the cautious search of the answer, where it is one of the scenario in view."""
     answer = context.answer
-    if answer is None or answer.fraction is None or answer.scenario != context.scenario.name:
+    if answer is None or answer.scenario != context.scenario.name:
         return None
-    estimate = answer.readings["cautious"].chance
-    return None if estimate is None else _Answer(answer.fraction, estimate)
+    return answer.readings.get("cautious")
+
+
+def _kept_chance(answer: FoundSize | None, present: float) -> Estimated | None:
+    """Return the chance at the answer's size, where the present one is not above it."""
+    if answer is None or answer.size is None or present > answer.size:
+        return None
+    return answer.chance
 
 
 def _present_size(context: AlertContext) -> float | None:

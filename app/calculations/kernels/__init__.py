@@ -41,6 +41,7 @@ from app.calculations.kernels.joint_resampling import resampled_joint_optimal
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
 from app.calculations.kernels.open_losses import drawdown_with_open_losses
+from app.calculations.kernels.paired_paths import drawn_blocks, sums_and_falls
 from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
@@ -83,6 +84,7 @@ __all__ = [
     "deepest_falls",
     "draw_counts",
     "drawdown_with_open_losses",
+    "drawn_blocks",
     "history",
     "log_optimal",
     "log_optimal_by_period",
@@ -97,6 +99,7 @@ __all__ = [
     "running_median",
     "simulate",
     "strategy_margin",
+    "sums_and_falls",
     "sweep",
     "trailing_deviation",
     "undominated",

@@ -29,6 +29,7 @@ from app.calculations.kernels.joint_resampling import resampled_joint_optimal
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import strategy_margin, undominated
 from app.calculations.kernels.open_losses import drawdown_with_open_losses
+from app.calculations.kernels.paired_paths import drawn_blocks, sums_and_falls
 from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
@@ -179,6 +180,8 @@ def _statistics() -> tuple[Step, ...]:
     return (
         lambda: conformal_evidence(index + 1, index[None], value[None]),
         lambda: mean_evidence(value[None], index, 1),
+        lambda: drawn_blocks(index, index, 1, 1),
+        lambda: sums_and_falls(index[None], value, 1.0, True, True),
         lambda: draw_counts(np.zeros((1, 1), np.int32)),
         lambda: resampled_joint_optimal(
             value[None], value[None], value[None], value[None], value, value

@@ -20,6 +20,7 @@ import numpy as np
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
+from app.calculations.kernels import drawn_blocks
 
 # indices drawn at a time: bounds memory for any number of resamples and fits a processor's cache
 _CELLS = 30_000
@@ -85,9 +86,7 @@ def _blocks(
     begins_block[:: shape[1]] = True
     begins = np.flatnonzero(begins_block)
     first = rng.integers(0, periods, len(begins))
-    lengths = np.diff(begins, append=cells)
-    indices: Ints = (np.repeat(first - begins, lengths) + np.arange(cells)) % periods
-    return indices.reshape(shape)
+    return drawn_blocks(first, begins, cells, periods).reshape(shape)
 
 
 def resampled_sums(

@@ -25,7 +25,8 @@ from typing import Literal
 
 import numpy as np
 
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Ints
+from app.calculations.kernels import sums_and_falls
 from app.calculations.numerics.bootstrap import block_length, resampled_periods
 from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.replay.engine import Replay
@@ -152,23 +153,17 @@ def _resampled(pair: _Pair, mean_block: float, resampling: Resampling) -> tuple[
     for days in resampled_periods(
         len(pair.first), resampling.resamples, mean_block, resampling.seed
     ):
-        a, b = (np.cumsum(series[days], axis=1) for series in (pair.first, pair.second))
-        means.append((b[:, -1] - a[:, -1]) / len(pair.first))
-        second_drawdowns = _max_drawdowns(b, pair, pair.second_start)
-        deeper.append(second_drawdowns - _max_drawdowns(a, pair, pair.first_start))
+        first, fell_before = _paths(days, pair.first, pair.first_start, pair)
+        second, fell_after = _paths(days, pair.second, pair.second_start, pair)
+        means.append((second - first) / len(pair.first))
+        deeper.append(fell_after - fell_before)
     return np.concatenate(means), np.concatenate(deeper)
 
 
-def _max_drawdowns(paths: Floats, pair: _Pair, start: float) -> Floats:
-    """(R,) the drawdown that is judged, of paths (R, D) of cumulated daily results.
+def _paths(days: Ints, results: Floats, start: float, pair: _Pair) -> tuple[Floats, Floats]:
+    """(R,) the sum of daily results over resampled days (R, D), and the drawdown that is judged.
 
     The start is the first peak.
     """
     of_start = pair.judged == "max_drawdown_of_start"
-    if pair.basis != "profit" and not of_start:
-        peak = np.maximum(np.maximum.accumulate(paths, axis=1), 0.0)
-        return np.asarray(-np.expm1(-(peak - paths).max(axis=1)))
-    with np.errstate(over="ignore", invalid="ignore"):
-        equity = paths + start if pair.basis == "profit" else start * np.exp(paths)
-        peak = np.maximum(np.maximum.accumulate(equity, axis=1), start)
-        return np.asarray(((peak - equity) / (start if of_start else peak)).max(axis=1))
+    return sums_and_falls(days, results, start, pair.basis != "profit", of_start)

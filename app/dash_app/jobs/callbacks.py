@@ -23,7 +23,8 @@ comes every 250 ms instead of 1.5 s. A button of its own sets `stores.JOB_CANCEL
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import secrets
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -33,7 +34,15 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, set_props
 
 from app.calculations.errors import LotwiseError
 from app.dash_app.jobs import job_bar
-from app.dash_app.jobs.manager import ACTIVE, Jobs, JobWork, Progress, Status, Stopped
+from app.dash_app.jobs.manager import (
+    ACTIVE,
+    Jobs,
+    JobWork,
+    Progress,
+    Status,
+    Stopped,
+    TooManyJobsError,
+)
 from app.dash_app.jobs.news import news_of
 from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
@@ -67,6 +76,7 @@ def register(app: Dash) -> None:
         Output(ids.JOB_INTERVAL, "disabled"),
         Output(ids.JOB_INTERVAL, "interval"),
         Input(stores.JOB_NEWS, "data"),
+        Input(stores.job_start(ALL), "data"),
         State(stores.JOBS, "data"),
         State(job_bar.part_id("watch", ALL, ALL), "id"),
         State(ids.JOB_INTERVAL, "interval"),
@@ -119,7 +129,22 @@ def begin(
     )
     with server_state().requests.waiting_for_work():
         status = _jobs().wait(job_id, AT_ONCE_S)
-    _report([(job_id, kind_name, status)], started=True)
+    _tell_start(job_id, kind_name, status)
+
+
+def begin_if_possible(
+    kind_name: str, workspace: Workspace, request: Json, key: str, browser: BrowserJobs
+) -> None:
+    """Start a job as `begin` does, for work that nobody has pressed a button for.
+
+    Where no more jobs may run, its bar says so and offers to run it again.
+    """
+    try:
+        begin(kind_name, workspace, request, key, browser)
+    except TooManyJobsError as error:
+        about = {"fingerprint": workspace.ready["fingerprint"], "key": key}
+        refused = Status("failed", about, error=str(error))
+        _tell_start(secrets.token_hex(16), kind_name, refused)
 
 
 def poll(_intervals: int | None, cancel: object, jobs: object) -> None:
@@ -134,7 +159,8 @@ def poll(_intervals: int | None, cancel: object, jobs: object) -> None:
         (job["id"], kind) for kind, job in _known_jobs(jobs).items() if job.get("state") in ACTIVE
     ]
     if active:
-        _report([(job_id, kind, _jobs().status(job_id)) for job_id, kind in active])
+        kinds = _jobs().kinds
+        _report([news_of(kinds[kind], job_id, _jobs().status(job_id)) for job_id, kind in active])
 
 
 def _jobs() -> Jobs:
@@ -155,14 +181,17 @@ def leave(kind_name: str, key: str, jobs: object) -> None:
     job = _known_jobs(jobs).get(kind_name)
     if job is not None and job.get("key") != key:
         _jobs().cancel(job["id"])
-        news = {"id": job["id"], "kind": kind_name, "state": "left"}
-        set_props(stores.JOB_NEWS, {"data": {"started": False, "jobs": [news]}})
+        _report([{"id": job["id"], "kind": kind_name, "state": "left"}])
 
 
-def _report(statuses: Iterable[tuple[str, str, Status]], *, started: bool = False) -> None:
-    kinds = _jobs().kinds
-    news = [news_of(kinds[kind], job_id, status) for job_id, kind, status in statuses]
-    set_props(stores.JOB_NEWS, {"data": {"started": started, "jobs": news}})
+def _tell_start(job_id: str, kind_name: str, status: Status) -> None:
+    """Tell of a new job in the store of its kind, where news of other jobs cannot replace it."""
+    news = news_of(_jobs().kinds[kind_name], job_id, status)
+    set_props(stores.job_start(kind_name), {"data": news})
+
+
+def _report(news: Sequence[Json]) -> None:
+    set_props(stores.JOB_NEWS, {"data": {"jobs": news}})
 
 
 def _known_jobs(jobs: object) -> dict[str, Any]:

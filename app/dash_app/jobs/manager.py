@@ -26,7 +26,7 @@ LOG = logging.getLogger("lotwise")
 
 RUNNING = 2  #: jobs that run at once, sharing one executor of chunks
 QUEUED = 8  #: jobs that may wait
-PER_CLIENT = 2  #: jobs of one browser tab, waiting ones included
+PER_CLIENT = 3  #: jobs of one browser tab, waiting ones included
 UNPOLLED_S = 60.0  #: a job stops when nobody has asked for its status for this long [seconds]
 KEPT_S = 600.0  #: time that an ended job is kept [seconds]
 
@@ -90,7 +90,6 @@ class Status(NamedTuple):
 @dataclass(eq=False)
 class _Job:
     client: str
-    work: Work
     about: Mapping[str, Any]
     polled_at: float
     state: State = "queued"
@@ -130,20 +129,22 @@ class Jobs:
     ) -> str:
         """Start or queue a job and return its id; stop the client's earlier job of that kind.
 
-        `about` is passed on to the browser with every status. Raises `TooManyJobsError` when the
-        client or the server has too many active jobs.
+        `about` is passed on to the browser with every status; of an active job of the same kind
+        about the same thing the id is returned, as two requests may ask for one result. Raises
+        `TooManyJobsError` when the client or the server has too many active jobs.
         """
         job_id = secrets.token_hex(16)
+        described = {**(about or {}), "kind": kind}
         with self._lock:
             self._forget_old()
+            if about and (same := self._same(client, described)) is not None:
+                return same
             for job in self._active(client):
                 if job.about.get("kind") == kind:
                     self._stop(job)
             self._refuse_too_many(client)
-            job = self._jobs[job_id] = _Job(
-                client, work, {**(about or {}), "kind": kind}, self._clock()
-            )
-        self._threads.submit(self._run, job)
+            job = self._jobs[job_id] = _Job(client, described, self._clock())
+        self._threads.submit(self._run, job, work)
         return job_id
 
     def status(self, job_id: str) -> Status:
@@ -181,11 +182,14 @@ class Jobs:
             for job in self._active():
                 self._stop(job)
 
-    def _run(self, job: _Job) -> None:
-        """Run a job from start to end, on a thread of the pool."""
+    def _run(self, job: _Job, work: Work) -> None:
+        """Run a job from start to end, on a thread of the pool.
+
+        The job, which is kept for a while, does not hold its work: that holds a whole log.
+        """
         try:
             if self._begin(job):
-                result = job.work(self._executor(), self._reporter(job), self._stop_check(job))
+                result = work(self._executor(), self._reporter(job), self._stop_check(job))
                 self._end(job, "finished", result)
         except LotwiseError as error:
             self._end(job, "failed", error=str(error))
@@ -242,6 +246,13 @@ class Jobs:
             for job in self._jobs.values()
             if job.state in ACTIVE and client in (None, job.client)
         ]
+
+    def _same(self, client: str, about: Mapping[str, Any]) -> str | None:
+        """Return the id of the client's active job about the same thing; None without one."""
+        for job_id, job in self._jobs.items():
+            if job.state in ACTIVE and job.client == client and job.about == about:
+                return job_id
+        return None
 
     def _stop(self, job: _Job) -> None:
         job.stop.set()

@@ -23,7 +23,7 @@ from app.dash_app.pages.position_sizing.allocator.content import (
     unsolved,
     weights_pieces,
 )
-from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.allocator.work import Allocator, work_out_ranges
 from app.dash_app.pages.position_sizing.kelly.content import has_margin, kelly_content
 from app.dash_app.pages.position_sizing.kelly.curves import charts
 from app.dash_app.pages.position_sizing.kelly.details import estimate_pieces, evidence_pieces
@@ -164,6 +164,7 @@ def _allocator(workspace: Workspace) -> Section:
     """
     allocator = Allocator(workspace, AllocationSettings())
     try:
+        work_out_ranges(allocator)
         return _in_both("Allocator", lambda style: _allocated(allocator, style))
     except CalculationError as error:
         return _plain("Allocator", unsolved(str(error)))

@@ -5,6 +5,8 @@ The frame stays while the user moves from page to page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import dash
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -46,8 +48,11 @@ MEMORY = (
 JOB_MEMORY = (stores.JOB_CLIENT, stores.JOB_NEWS, stores.JOB_CANCEL, stores.JOB_AGAIN)
 
 
-def shell() -> dmc.MantineProvider:
-    """Return the layout of the application; Dash calls this at every page load."""
+def shell(jobs: Sequence[str] = ()) -> dmc.MantineProvider:
+    """Return the layout of the application; Dash calls this at every page load.
+
+    `jobs` are the kinds of long work.
+    """
     frame = [
         html.A("Skip to content", href="#content", className="skip"),
         header(),
@@ -60,7 +65,7 @@ def shell() -> dmc.MantineProvider:
     ]
     return dmc.MantineProvider(
         [
-            *_stores(),
+            *_stores(jobs),
             dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/js/jobs.js starts it
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             undo_toast(),
@@ -76,9 +81,10 @@ def shell() -> dmc.MantineProvider:
     )
 
 
-def _stores() -> list[dcc.Store]:
+def _stores(jobs: Sequence[str]) -> list[dcc.Store]:
     return [
         *(dcc.Store(id=name, storage_type="local") for name in LOCAL),
         *(dcc.Store(id=name, storage_type="session") for name in SESSION),
         *(dcc.Store(id=name) for name in (*MEMORY, *JOB_MEMORY)),
+        *(dcc.Store(id=stores.job_start(kind)) for kind in jobs),
     ]

@@ -32,8 +32,8 @@ class ByteCache:
             return self._values[key][0]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Store a value and evict the least recently used ones until all fit."""
-        size = size_of(value)
+        """Store a value and evict the least recently used ones until all fit with their keys."""
+        size = size_of(key) + size_of(value)
         with self._lock:
             self._used += size - self._values.pop(key, (None, 0))[1]
             self._values[key] = (value, size)

@@ -19,14 +19,17 @@ from typing import TypeVar
 from app.calculations.errors import LotwiseError
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import fingerprint
-from app.dash_app.state.byte_cache import ByteCache
+from app.dash_app.state.byte_cache import ByteCache, size_of
 from app.dash_app.state.stores import Ready, is_ready
 from app.importers import ImportReport
 
 Result = TypeVar("Result")
 
 BOOK_BYTES = 96 * 2**20
-DERIVED_BYTES = 96 * 2**20
+DERIVED_BYTES = 80 * 2**20
+SMALL_BYTES = 16 * 2**20
+#: Largest size of a small result [bytes]: an answer, the alerts or a fit, but no replay.
+LARGEST_SMALL = 64 * 2**10
 #: A second miss of the same page within this time is an error instead of a retry [milliseconds].
 RETRY_WITHIN_MS = 30_000
 
@@ -85,11 +88,16 @@ def _now_ms() -> int:
 
 
 class PortfolioCache:
-    """Thread-safe cache of portfolios and of results derived from them, limited in bytes."""
+    """Thread-safe cache of portfolios and of results derived from them, limited in bytes.
+
+    Small results, which tend to be those that took longest, have room of their own, so that the
+    replays of a few other portfolios do not evict them.
+    """
 
     def __init__(self) -> None:
         self._books = ByteCache(BOOK_BYTES)
         self._derived = ByteCache(DERIVED_BYTES)
+        self._small = ByteCache(SMALL_BYTES)
 
     def remember(self, key: str, make: Callable[[], tuple[Book, ImportReport]]) -> LoadedPortfolio:
         """Return the portfolio stored under `key`, calling `make` for it if it is missing."""
@@ -124,18 +132,31 @@ class PortfolioCache:
 
         `key` holds a name and the parameters of the calculation.
         """
-        result: Result = self._derived.compute((_key(ready), key), make)
+        whole = (_key(ready), key)
+        result: Result | None = self._small.get(whole)
+        if result is None:
+            result = self._derived.compute(whole, make)
+            self._keep_small(whole, result)
         return result
 
     def known(self, ready: Ready, key: Hashable) -> object | None:
         """Return a result kept under `key`; None where there is none, or no longer."""
-        return self._derived.get((_key(ready), key))
+        whole = (_key(ready), key)
+        small: object | None = self._small.get(whole)
+        return self._derived.get(whole) if small is None else small
 
     def keep(self, ready: Ready, key: Hashable, result: object) -> None:
         """Keep a result that a job made, under a key as for `derived`."""
-        self._derived.put((_key(ready), key), result)
+        whole = (_key(ready), key)
+        self._derived.put(whole, result)
+        self._keep_small(whole, result)
+
+    def _keep_small(self, whole: Hashable, result: object) -> None:
+        if size_of(result) <= LARGEST_SMALL:
+            self._small.put(whole, result)
 
     def clear(self) -> None:
         """Remove everything, as a restart does."""
         self._books.clear()
         self._derived.clear()
+        self._small.clear()

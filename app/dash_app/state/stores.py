@@ -29,7 +29,8 @@ ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab ha
 #: Memory: {n, shape}, a wish for the settings to be laid out anew.
 FORM = "form-profile"
 REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
-JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
+#: Session: {jobs: {kind: news}, begun} of this tab (jobs/news.py, assets/js/jobs.js).
+JOBS = "jobs"
 #: Key in localStorage without a component: [`PortfolioRecord` with daily, live, key], newest first.
 RECENT = "recent-portfolios"
 #: Memory: {portfolio, daily, live, revises}, a portfolio for the browser to keep and hand to the
@@ -46,7 +47,7 @@ DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`
 PROFILE = "sizing-profile"
 EDIT = "profile-edit"  #: memory: `ProfileEdit`, a change for the browser to make (profile_edit.py)
 JOB_CLIENT = "job-client"  #: memory: random id of this tab, by which its jobs are counted
-JOB_NEWS = "job-news"  #: memory: the latest status of jobs from the server (jobs/callbacks.py)
+JOB_NEWS = "job-news"  #: memory: {jobs}: the latest news of jobs asked after (jobs/callbacks.py)
 JOB_CANCEL = "job-cancel"  #: memory: id of the job whose Cancel button was pressed
 JOB_AGAIN = "job-again"  #: memory: {kind, at}: the kind of job whose *Run again* was pressed
 VIEW = "view"  #: memory: `View`; the properties of the window that figures depend on
@@ -263,6 +264,11 @@ def is_ready(value: object) -> TypeGuard[Ready]:
         and isinstance(value.get("fingerprint"), str)
         and isinstance(value.get("nonce"), str)
     )
+
+
+def job_start(kind: Any) -> dict[str, Any]:
+    """Return the id of the memory store with the news of the last job of a kind that started."""
+    return {"type": "job-start", "kind": kind}
 
 
 def _now() -> str:

@@ -85,6 +85,18 @@ def test_promise_reading_with_the_answer_is_kept_up_to_it(monkeypatch: pytest.Mo
         assert kept.factor is None
 
 
+def test_promise_reading_where_the_answer_found_no_size_searches_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = answer_at(0.6)
+    none = replace(answer.readings["cautious"], size=None, chance=None)
+    answer = replace(answer, fraction=None, readings={"cautious": none})
+    monkeypatch.setattr("app.calculations.alerts.drawdown_promise.find_size", None)
+    reading = promise_reading(replace(context_at(0.9), answer=answer), PATHS)
+    assert reading.chance.low > 0.05
+    assert reading.factor is None
+
+
 def test_promise_reading_of_another_scenario_ignores_the_answer() -> None:
     answer = replace(answer_at(0.6), scenario="Other", fraction=1.0)
     reading = promise_reading(replace(context_at(0.6), answer=answer), PATHS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 from app.calculations.errors import LotwiseError
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.job_bar import job_bar, watch_id
-from app.dash_app.jobs.manager import Jobs, JobWork, Kind, Status
+from app.dash_app.jobs.manager import PER_CLIENT, Jobs, JobWork, Kind, Status, Stopped
 from app.dash_app.jobs.news import news_of, progress_text
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import ServerState, server_state
@@ -31,9 +32,11 @@ class Server:
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
 
-    def take(self, store: str, props: dict[str, Any]) -> None:
-        assert store == stores.JOB_NEWS
-        self.told.append(props["data"])
+    def take(self, store: object, props: dict[str, Any]) -> None:
+        is_start = store == stores.job_start(KIND.name)
+        assert is_start or store == stores.JOB_NEWS
+        jobs = [props["data"]] if is_start else props["data"]["jobs"]
+        self.told.append({"started": is_start, "jobs": jobs})
 
     def begin(self, key: str = "k", client: object = CLIENT, jobs: object = None) -> dict[str, Any]:
         long_work.begin(KIND.name, WORKSPACE, {}, key, long_work.BrowserJobs(client, jobs))
@@ -154,6 +157,24 @@ def test_nothing_is_said_of_no_jobs(server: Server) -> None:
 def test_a_client_without_a_proper_name_starts_nothing(server: Server, name: object) -> None:
     with pytest.raises(LotwiseError, match="try again in a moment"):
         server.begin(client=name)
+
+
+def test_work_that_finds_no_room_says_so_and_can_be_run_again(server: Server) -> None:
+    for number in range(PER_CLIENT):
+        server_state().jobs.start(CLIENT, f"other {number}", waits_until_stopped)
+    browser = long_work.BrowserJobs(CLIENT, None)
+    long_work.begin_if_possible(KIND.name, WORKSPACE, {}, "k", browser)
+    assert server.told[-1]["started"] is True
+    news = server.latest()
+    assert (news["state"], news["kind"], news["key"]) == ("failed", KIND.name, "k")
+    assert news["words"] == "3 jobs of this tab are running already; cancel one, or wait for it."
+    assert long_work.was_asked({"jobs": {KIND.name: news}}, KIND.name, "k")
+
+
+def waits_until_stopped(_executor: object, _progress: object, stopped: Stopped) -> dict[str, Any]:
+    while not stopped():
+        time.sleep(0.002)
+    return {}
 
 
 def test_what_ended_without_a_result_is_known_by_its_key(state: ServerState) -> None:

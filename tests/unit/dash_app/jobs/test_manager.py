@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
@@ -192,7 +193,7 @@ def test_a_cluster_out_of_reach_is_told(clock: Clock) -> None:
     )
 
 
-def test_a_client_has_two_jobs_at_most(jobs: Jobs) -> None:
+def test_a_client_has_three_jobs_at_most(jobs: Jobs) -> None:
     for kind in range(PER_CLIENT):
         jobs.start("a", str(kind), Patient())
     with pytest.raises(TooManyJobsError, match="cancel one"):
@@ -208,6 +209,29 @@ def test_a_new_job_takes_the_place_of_the_one_of_its_kind(jobs: Jobs) -> None:
     assert work.left.wait(SOON_S)
     assert outcome(jobs, second).result == {"second": True}
     assert jobs.status(others).state == "running"
+
+
+def test_a_job_about_the_same_thing_is_not_started_twice(jobs: Jobs) -> None:
+    about, work = {"fingerprint": "f", "key": "k"}, Patient()
+    first = jobs.start("a", "simulate", work, about)
+    assert jobs.start("a", "simulate", Patient(), about) == first
+    assert jobs.start("b", "simulate", Patient(), about) != first
+    work.let_go.set()
+    assert outcome(jobs, first).state == "finished"
+    assert jobs.start("a", "simulate", Patient(), about) != first
+
+
+def test_an_ended_job_lets_go_of_what_it_worked_on(jobs: Jobs) -> None:
+    class Log:
+        """Stands for a large log."""
+
+    let_go = threading.Event()
+    log = Log()
+    weakref.finalize(log, let_go.set)
+    job_id = jobs.start("a", "simulate", lambda *_, log=log: {"log": log is not None})
+    del log
+    assert outcome(jobs, job_id).state == "finished"
+    assert let_go.wait(SOON_S)
 
 
 def test_the_queue_is_bounded_and_moves_on(jobs: Jobs) -> None:

@@ -35,7 +35,12 @@ from app.dash_app.pages.position_sizing.alerts.content import (
     grave_alerts,
 )
 from app.dash_app.pages.position_sizing.alerts.evidence_tables import MOST_LINES
-from app.dash_app.pages.position_sizing.alerts.findings import Promise, promise_of, tried_alerts
+from app.dash_app.pages.position_sizing.alerts.findings import (
+    Known,
+    Promise,
+    promise_of,
+    tried_alerts,
+)
 from app.dash_app.pages.position_sizing.alerts.layout import cards as laid_out
 from app.dash_app.state import profile_edit, stores
 from app.dash_app.state.server_state import server_state
@@ -77,6 +82,7 @@ AT_VIX = [
     )
 ]
 
+WALKING = {"history": "walk_forward"}
 LOGGED = {"kind": "historical"}
 PERIOD = AlertPeriod(date(1), date(2), 1.5, date(1))
 
@@ -321,11 +327,11 @@ def test_hostile_names_stay_plain_text(kind: AlertKind) -> None:
     assert HOSTILE in printed(content.cards[0].evidence)
 
 
-def drawn(workspace: Workspace, current: object = None) -> tuple[Any, Any]:
+def drawn(workspace: Workspace) -> tuple[Any, Any]:
     """Return cards and the digest of the settings."""
     report = ImportReport()
     server_state().portfolios.remember("n", lambda: (workspace.book, report))
-    answer: tuple[Any, Any] = callbacks.draw_alerts({"due": 1}, None, current, state(workspace))
+    answer: tuple[Any, Any] = callbacks.draw_alerts({"due": 1}, None, state(workspace))
     return answer
 
 
@@ -365,14 +371,15 @@ def test_bands_over_days_of_margin_above_equity_go_to_the_chart() -> None:
     assert bands["fraction"] == workspace.profile.portfolio.kelly_fraction
 
 
-def test_unchanged_settings_send_nothing() -> None:
+def test_alerts_opened_again_are_sent_again_with_the_same_digest() -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    _, current = drawn(workspace)
-    assert drawn(workspace, current) == (no_update, no_update)
-    assert drawn(workspace_of(workspace.book, kelly_fraction=0.1), current)[1] != current
+    cards, current = drawn(workspace)
+    again, same = drawn(workspace)
+    assert (words(again), same) == (words(cards), current)
+    assert drawn(workspace_of(workspace.book, kelly_fraction=0.1))[1] != current
 
 
-def test_cards_follow_other_scenarios_only_where_a_change_writes_them() -> None:
+def test_digest_follows_other_scenarios_only_where_a_change_writes_them() -> None:
     """Scaling a rule of its own writes all scenarios; scaling the Kelly fraction writes none."""
     own, following = ({"kind": "historical"}, {"kind": "kelly", "history": "walk_forward"})
     for rule, is_drawn_anew in ((own, True), (following, False)):
@@ -382,7 +389,7 @@ def test_cards_follow_other_scenarios_only_where_a_change_writes_them() -> None:
         another = {"name": "Another", "rule": {"kind": "historical", "multiplier": 2.0}}
         document["scenarios"].append(another)
         other = Workspace(workspace.ready, workspace.book, parse_profile(document))
-        assert (drawn(other, current)[1] is not no_update) == is_drawn_anew
+        assert (drawn(other)[1] != current) == is_drawn_anew
 
 
 def test_scenario_that_cannot_be_replayed_is_said() -> None:
@@ -402,7 +409,7 @@ def test_scenario_that_cannot_be_replayed_is_said() -> None:
 
 
 def test_section_not_due_sends_nothing() -> None:
-    assert callbacks.draw_alerts(None, None, None, (None, None)) == (no_update, no_update)
+    assert callbacks.draw_alerts(None, None, (None, None)) == (no_update, no_update)
 
 
 @pytest.fixture
@@ -447,7 +454,7 @@ def test_promise_waits_for_the_answer_that_is_on_its_way() -> None:
     workspace = workspace_of(book_of(*trades), rule, **settings)
     scenario = chosen_scenario(workspace, None)
     assert scenario == workspace.my_sizing
-    waiting = promise_of(workspace, scenario, lambda _: None)
+    waiting = promise_of(workspace, scenario, Known(lambda _: None))
     assert waiting.is_pending
     alerts = tried_alerts(workspace, scenario, waiting)
     assert "promise_broken" not in [alert.kind for alert in alerts]
@@ -456,7 +463,34 @@ def test_promise_waits_for_the_answer_that_is_on_its_way() -> None:
     assert ALERT_WORDING["promise_broken"].checked not in content.checked
 
 
+def test_promise_above_the_answer_is_read_from_the_chances_that_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The alert is that of a simulation in which as many paths break the promise."""
+    trades, _, settings = CASES["promise_broken"]
+    workspace = workspace_of(book_of(*trades), {"kind": "kelly", **WALKING}, **settings)
+    scenario, fraction = chosen_scenario(workspace, None), BROKEN["kelly_fraction"]
+    search = SimpleNamespace(size=0.5, chance=chance(49, 1_000))
+    answer: Any = SimpleNamespace(
+        scenario=scenario.name, fraction=0.5, readings={"cautious": search}
+    )
+
+    def promise(simulated: float) -> Promise:
+        chances: Any = SimpleNamespace(own_at={simulated: chance(321, 1_000)}.get)
+        return promise_of(workspace, scenario, Known(lambda _: answer, lambda _: chances))
+
+    assert promise(0.1).reading is None
+    answer.fraction = fraction
+    assert promise(fraction).reading is None, "the finder needs no simulation there"
+    answer.fraction = 0.5
+    monkeypatch.setattr("app.calculations.alerts.drawdown_promise.SamePaths", None)
+    alerts = tried_alerts(workspace, scenario, promise(fraction))
+    (alert,) = (each for each in alerts if each.kind == "promise_broken")
+    figures = alert.evidence.figures
+    assert (figures["chance"], figures["factor"]) == (0.321, 0.5 / fraction)
+
+
 def test_promise_of_another_scenario_does_not_wait() -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    assert not promise_of(workspace, AS_BACKTESTED, lambda _: None).is_pending
+    assert not promise_of(workspace, AS_BACKTESTED, Known(lambda _: None)).is_pending
     assert not promise_of(workspace, AS_BACKTESTED, None).is_pending

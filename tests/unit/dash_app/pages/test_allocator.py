@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from app.calculations.allocation.drawdown_promise import (
     PromiseFigures,
     SizeAtPromise,
 )
+from app.calculations.allocation.ranges import allocation_ranges
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings
 from app.calculations.allocation.walk_forward import allocation_walk_forward
 from app.calculations.errors import CalculationError
@@ -29,6 +31,8 @@ from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.model import parse_profile
 from app.dash_app.components.content import Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
+from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.pages.position_sizing.allocator import asked, starts, work
 from app.dash_app.pages.position_sizing.allocator.apply import (
     overrides_of,
     overrides_patch,
@@ -47,12 +51,22 @@ from app.dash_app.pages.position_sizing.allocator.settings import (
     read_settings,
     with_limit,
 )
-from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
+from app.dash_app.pages.position_sizing.allocator.work import (
+    RANGES,
+    Allocator,
+    RangedWeights,
+    check,
+    find_ranges,
+    ranges_key,
+    work_out_ranges,
+)
+from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.allocation.allocation_books import day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
 from tests.unit.dash_app.works import work_of
+from tests.unit.dash_app.workspaces import browser_of
 
 CONDITIONS = Conditions(
     days=SampledDays(252, None, 100, np.datetime64("2024-01-01"), np.datetime64("2024-05-17")),
@@ -139,9 +153,10 @@ class TestWords:
 
     def test_the_table_has_weights_ranges_and_contracts(self, book: Book) -> None:
         own = allocator(book)
+        work_out_ranges(own)
         [table] = tables(weights_pieces(own, {}))
         rows = {row[0]: row for row in table.body}
-        ranges = own.ranges
+        ranges = own.ranges.found
         assert ranges is not None
         for code, name in enumerate(own.allocation.strategies):
             assert rows[name][2] == f"{100 * own.allocation.weights[code]:.1f}%"
@@ -279,6 +294,93 @@ class TestKept:
             Workspace(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings
         )
         assert other.allocation.peak_share == pytest.approx(0.1, abs=1e-6)
+
+
+class TestRanges:
+    def test_until_they_are_found_the_table_says_that_they_are_coming(self, book: Book) -> None:
+        own = allocator(book)
+        pieces = weights_pieces(own, {})
+        [table] = tables(pieces)
+        assert own.ranges == RangedWeights(is_pending=True)
+        assert {row[3] for row in table.body} == {"…"}
+        assert "Range: over resamples" not in said(pieces)
+
+    def test_the_job_finds_what_is_found_here_and_now(
+        self, book: Book, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(work, "RESAMPLED_CELLS", 0)
+        own, told = allocator(book), []
+        job = work_of(
+            book,
+            own.workspace.profile,
+            own.request(),
+            progress=lambda done, of, what="": told.append((done, of)),
+        )
+        assert find_ranges(server_state(), job) == {}
+        by_job = own.ranges.found
+        expected = allocation_ranges(own.base, resamples=20)
+        assert by_job is not None
+        for name in ("low", "median", "high", "share_reaching_zero", "share_without_edge"):
+            assert np.array_equal(getattr(by_job, name), getattr(expected, name)), name
+        assert told == [(done, 20) for done in range(1, 21)]
+
+    def test_they_stay_while_what_the_fit_rests_on_is_the_same(self, book: Book) -> None:
+        own = allocator(book, {"Fly": {"kelly_fraction": 0.9}})
+        known = RangedWeights()
+        server_state().portfolios.keep(READY, ranges_key(own.fit_key), known)
+        other = profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25)
+        limited = profile_of({"Fly": {}}, **LOOSE, margin_ceiling=0.1)
+        assert Allocator(Workspace(READY, book, other), own.settings).ranges is known
+        assert Allocator(Workspace(READY, book, limited), own.settings).ranges.is_pending
+
+    @pytest.mark.parametrize("objective", ["own", "equal"])
+    def test_weights_that_are_not_fitted_have_none(self, book: Book, objective: Any) -> None:
+        own = allocator(book, objective=objective, weights={"Condor": 0.1})
+        assert own.ranges == RangedWeights()
+        assert {row[3] for row in tables(weights_pieces(own, {}))[0].body} == {"–"}
+
+    def test_resamples_without_an_answer_leave_none(
+        self, book: Book, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def unanswered(*_: Any, **__: Any) -> None:
+            raise CalculationError("no answer")
+
+        monkeypatch.setattr(work, "allocation_ranges", unanswered)
+        own = allocator(book)
+        work_out_ranges(own)
+        assert own.ranges == RangedWeights()
+
+    def test_work_is_started_once_for_a_fit_and_again_where_it_is_asked_for(
+        self, book: Book, started: list[str]
+    ) -> None:
+        ready, active = browser_of(book)
+        controls, portfolio = {"objective": "growth"}, {"ready": ready, "active": active}
+        own = asked.allocator_of(controls, portfolio)
+        assert own is not None
+        work.register(server_state())
+        found = {"fingerprint": ready["fingerprint"], "key": own.key}
+
+        def start(found: object, jobs: object = None, again: object = None) -> int:
+            browser = ("c" * 32, jobs)
+            starts.start_ranges(found, again, browser, controls, portfolio)
+            return len(started)
+
+        waiting = {"jobs": {RANGES: {"id": "a" * 32, "key": own.fit_key, "state": "failed"}}}
+        assert start(None) == 0
+        assert start(found) == 1
+        assert start(found, waiting) == 1
+        assert start(found, waiting, {"kind": RANGES}) == 2
+        work_out_ranges(own)
+        assert start(found) == 2
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds of work that callbacks start, none of which is done."""
+    kinds: list[str] = []
+    monkeypatch.setattr(long_work, "begin_if_possible", lambda kind, *_: kinds.append(kind))
+    monkeypatch.setattr(starts, "ctx", SimpleNamespace(triggered_id=stores.JOB_AGAIN))
+    return kinds
 
 
 class TestCheck:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from dash import no_update
 
 from app.calculations.errors import LotwiseError
 from app.calculations.profile.model import PortfolioSettings, Profile, parse_profile
@@ -126,6 +128,10 @@ def test_chances_are_those_of_the_simulators_of_the_answer() -> None:
             fallen = getattr(alone, alone.judged)
             chances.append(float(np.mean(fallen > target)))
         assert value == pytest.approx(max(chances))
+        own = found.own_at(fraction)
+        assert own is not None
+        assert own.value == pytest.approx(chances[0])
+    assert found.own_at(0.4) is None
     assert (np.diff(found.value) >= 0).all()
     assert found.value[0] < found.value[-1]
     assert (found.error >= 0).all()
@@ -165,7 +171,7 @@ def test_chances_are_complete_at_every_step_and_the_present_size() -> None:
 
     def at(*sizes: float) -> work.StepChances:
         zeros = np.zeros(len(sizes))
-        return work.StepChances(np.array(sizes), zeros, zeros, np.zeros((len(sizes), 50)))
+        return work.StepChances(np.array(sizes), zeros, zeros, np.zeros((len(sizes), 50)), ())
 
     assert not work.are_complete(None, profile)
     assert not work.are_complete(at(0.123), profile)
@@ -209,6 +215,7 @@ def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
         value=np.array([0.02, 0.4]),
         error=np.array([0.01, 0.03]),
         falls=np.zeros((2, 50)),
+        own=(),
     )
     portfolio = PortfolioSettings(drawdown_probability=0.05)
     low, high = content.step_chances_json(chances, portfolio, answer)["chances"]
@@ -219,8 +226,9 @@ def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
     assert "40.0%" in high["sentence"]
 
 
-def find(ready: object, active: object, again: object = None) -> Any:
-    return callbacks.find_answer(ready, active, again, {"client": "c" * 32, "jobs": None}, None)
+def find(ready: object, active: object, shown: tuple[object, object] = ("old", "old")) -> Any:
+    browser = {"client": "c" * 32, "jobs": None, "shown": shown}
+    return callbacks.find_answer(ready, active, None, browser, None)
 
 
 def test_find_answer_starts_the_search_then_the_chances(
@@ -238,6 +246,8 @@ def test_find_answer_starts_the_search_then_the_chances(
     shown, chances = find(ready, active)
     assert (shown["headline"], chances) == (headline(answer), None)
     assert started == [work.ANSWER, work.CHANCES]
+    kept = json.loads(json.dumps(shown)), None
+    assert find(ready, active, kept) == (no_update, no_update), "the page shows it already"
 
 
 def test_offer_as_default_makes_the_answer_the_size_of_a_new_profile(

@@ -11,10 +11,11 @@ import pytest
 from app.dash_app.state.byte_cache import ByteCache, size_of
 
 KILOBYTE = np.zeros(128)  #: 1,024 bytes
+A_KEY_AND_KILOBYTE = size_of("a") + size_of(KILOBYTE)
 
 
 def test_least_recently_used_goes_first() -> None:
-    cache = ByteCache(3 * 1024)
+    cache = ByteCache(3 * A_KEY_AND_KILOBYTE)
     for name in "abc":
         cache.put(name, KILOBYTE)
     cache.get("a")
@@ -31,7 +32,7 @@ def test_the_newest_is_kept_however_large() -> None:
 
 
 def test_putting_again_counts_once() -> None:
-    cache = ByteCache(2 * 1024)
+    cache = ByteCache(2 * A_KEY_AND_KILOBYTE)
     cache.put("a", KILOBYTE)
     for _ in range(5):
         cache.put("b", KILOBYTE)
@@ -95,3 +96,11 @@ def test_sizes_add_up_through_containers() -> None:
     assert size_of(KILOBYTE) == 1024
     assert size_of({"a": [KILOBYTE, KILOBYTE]}) == 2048
     assert size_of(Holder(KILOBYTE, (KILOBYTE,))) == 2048
+
+
+def test_keys_count_as_what_they_hold() -> None:
+    """A long text that names a result takes its room with it."""
+    cache = ByteCache(10 * 1024)
+    for number in range(3):
+        cache.put((number, "settings" * 1024), ())
+    assert [cache.get((number, "settings" * 1024)) for number in range(3)] == [None, None, ()]

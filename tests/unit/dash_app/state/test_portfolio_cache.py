@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from app.calculations.errors import LotwiseError
@@ -137,3 +138,17 @@ def test_keep_replaces_an_earlier_result(state: ServerState) -> None:
     for result in ("first", "second"):
         state.portfolios.keep(ready, "answer", result)
     assert state.portfolios.known(ready, "answer") == "second"
+
+
+def test_replays_of_others_do_not_evict_small_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three results of which two fit: the first goes, unless it is small."""
+    monkeypatch.setattr(portfolio_cache, "DERIVED_BYTES", 250_000)
+    cache, ready = portfolio_cache.PortfolioCache(), remember("k")
+    small = cache.derived(ready, "small", lambda: np.zeros(10))
+    cache.keep(ready, "answer", answer := np.zeros(10))
+    for number in range(3):
+        cache.derived(ready, ("replay", number), lambda: np.zeros(12_500))
+    assert cache.known(ready, ("replay", 0)) is None
+    assert cache.known(ready, ("replay", 2)) is not None
+    assert cache.known(ready, "answer") is answer
+    assert cache.derived(ready, "small", lambda: np.ones(10)) is small

@@ -19,7 +19,7 @@ from app.dash_app.pages.position_sizing.alerts.content import (
     unreadable,
 )
 from app.dash_app.pages.position_sizing.alerts.findings import (
-    KnownAnswer,
+    Known,
     Promise,
     alerts_key,
     promise_of,
@@ -27,13 +27,15 @@ from app.dash_app.pages.position_sizing.alerts.findings import (
 )
 from app.dash_app.pages.position_sizing.alerts.layout import cards
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
-from app.dash_app.pages.position_sizing.answer.work import known_answer as answer_of_page
+from app.dash_app.pages.position_sizing.answer.work import known_answer, known_chances
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import WORKSPACE
 from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace
 from app.formatting import count
 from app.wording.alert_proposals import proposal_label
+
+_OF_PAGE = Known(known_answer, known_chances)
 
 
 def register(app: Dash) -> None:
@@ -42,21 +44,20 @@ def register(app: Dash) -> None:
     The promise is left out until the answer of the page is there; then the section is due again.
     """
 
-    def draw(due: object, name: str | None, current: object, *workspace: object) -> Any:
-        return draw_alerts(due, name, current, workspace, answer_of_page)
+    def draw(due: object, name: str | None, *workspace: object) -> Any:
+        return draw_alerts(due, name, workspace, _OF_PAGE)
 
     def apply(
         _clicks: object, name: str | None, current: object, ready: object, active: object
     ) -> None:
         kind = (ctx.triggered_id or {}).get("kind") if ctx.triggered[0]["value"] else None
-        apply_alert(kind, name, current, (ready, active), answer_of_page)
+        apply_alert(kind, name, current, (ready, active), _OF_PAGE)
 
     app.callback(
         Output(ids.CARDS, "children"),
         Output(ids.CURRENT, "data"),
         page_ids.section_due("alerts"),
         Input(page_ids.SECTION_SCENARIO, "value"),
-        State(ids.CURRENT, "data"),
         *WORKSPACE,
         running=[(Output(ids.TRYING, "hidden"), False, True)],
     )(draw)
@@ -81,22 +82,20 @@ def register(app: Dash) -> None:
 def draw_alerts(
     due: object,
     name: str | None,
-    current: object,
     workspace_state: tuple[object, ...],
-    known_answer: KnownAnswer | None = None,
+    known: Known | None = None,
 ) -> Any:
     """Return the cards, and the settings they belong to.
 
-    Nothing is sent while the cards of `current` are those wanted.
+    They are sent anew whenever the section is opened: Dash does not show what came while it was
+    closed.
     """
     workspace = open_workspace(*workspace_state[:2]) if due else None
     if workspace is None:
         return no_update, no_update
     scenario = chosen_scenario(workspace, name)
-    promise = promise_of(workspace, scenario, known_answer)
+    promise = promise_of(workspace, scenario, known)
     wanted = settings_digest(workspace, scenario, promise)
-    if wanted == current:
-        return no_update, no_update
     try:
         alerts = tried_alerts(workspace, scenario, promise)
     except CalculationError as error:
@@ -113,7 +112,7 @@ def count_alerts(answer: object, active: object, view: stores.View, ready: objec
     if workspace is None:
         return "", None
     scenario = chosen_scenario(workspace, None)
-    promise = promise_of(workspace, scenario, answer_of_page)
+    promise = promise_of(workspace, scenario, _OF_PAGE)
     try:
         alerts = tried_alerts(workspace, scenario, promise)
     except CalculationError:
@@ -131,7 +130,7 @@ def apply_alert(
     name: str | None,
     current: object,
     workspace_state: tuple[object, object],
-    known_answer: KnownAnswer | None = None,
+    known: Known | None = None,
 ) -> None:
     """Have the browser make the change that the alert of a kind offers.
 
@@ -141,7 +140,7 @@ def apply_alert(
     if workspace is None:
         return
     scenario = chosen_scenario(workspace, name)
-    promise = promise_of(workspace, scenario, known_answer)
+    promise = promise_of(workspace, scenario, known)
     if settings_digest(workspace, scenario, promise) != current:
         return
     alerts = tried_alerts(workspace, scenario, promise)

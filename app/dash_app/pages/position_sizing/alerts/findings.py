@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.calculations.alerts import (
     Alert,
     AlertKind,
     AlertOptions,
+    PromiseReading,
     after_trying,
     blind_findings,
     effect_of,
     find_alerts,
 )
+from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
 from app.calculations.profile.rules import Kelly
 from app.calculations.profile.settings_read_by import Reader, settings_key
@@ -27,28 +30,57 @@ from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
 KnownAnswer = Callable[[Workspace], RecommendedSize | None]
 
 
+class KnownChances(Protocol):
+    """Chances of breaking the promise by sizes; they spare the simulation of the present one."""
+
+    def own_at(self, fraction: float) -> Estimated | None:
+        """Return the chance at a Kelly fraction; None where it was not simulated."""
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What the page has had worked out of its sizes: functions that find it for a workspace."""
+
+    answer: KnownAnswer
+    chances: Callable[[Workspace], KnownChances | None] = lambda _: None
+
+
 @dataclass(frozen=True, eq=False)
 class Promise:
     """The size that keeps the drawdown promise, as far as it is known."""
 
     answer: RecommendedSize | None = None  #: None searches for the size
     is_pending: bool = False  #: the answer is on its way: the promise is left out until it comes
+    reading: PromiseReading | None = None  #: at the present size; None simulates it
 
 
 UNKNOWN = Promise()
 
 
-def promise_of(
-    workspace: Workspace, scenario: Scenario, known_answer: KnownAnswer | None
-) -> Promise:
-    """Return the promise by an answer worked out elsewhere, if there is such a place.
+def promise_of(workspace: Workspace, scenario: Scenario, known: Known | None) -> Promise:
+    """Return the promise by what was worked out elsewhere, if there is such a place.
 
-    That answer is of the user's own sizing; for other scenarios the size is searched for.
+    That is of the user's own sizing; for other scenarios the size is searched for.
     """
-    if known_answer is None or scenario != workspace.my_sizing:
+    if known is None or scenario != workspace.my_sizing:
         return UNKNOWN
-    answer = known_answer(workspace)
-    return Promise(answer, is_pending=answer is None)
+    answer = known.answer(workspace)
+    if answer is None:
+        return Promise(is_pending=True)
+    return Promise(answer, reading=_reading(workspace, scenario, answer, known))
+
+
+def _reading(
+    workspace: Workspace, scenario: Scenario, answer: RecommendedSize, known: Known
+) -> PromiseReading | None:
+    """Return the reading at a size above the answer, where its chance is known; else None."""
+    present, chances = workspace.profile.portfolio.kelly_fraction, known.chances(workspace)
+    if chances is None or answer.fraction is None or not _is_following(scenario):
+        return None
+    own = chances.own_at(present)
+    if own is None or present <= answer.fraction:
+        return None
+    return PromiseReading(own, answer.fraction / present)
 
 
 def tried_alerts(
@@ -64,7 +96,11 @@ def tried_alerts(
         if promise.is_pending:
             known["promise_broken"] = None
         options = AlertOptions(
-            replays=_replays(workspace), effects=False, known=known, answer=promise.answer
+            replays=_replays(workspace),
+            effects=False,
+            known=known,
+            promise=promise.reading,
+            answer=promise.answer,
         )
         book, profile = workspace.book, workspace.profile
         alerts = find_alerts(book, profile, scenario, options)
@@ -86,8 +122,16 @@ def alerts_key(profile: Profile, scenario: Scenario, promise: Promise = UNKNOWN)
     size = None if answer is None else (answer.scenario, answer.fraction)
     known = repr((size, promise.is_pending))
     key = settings_key(profile, Reader.ALERTS), scenario.model_dump_json(), known
-    is_following = isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None
-    return key if is_following else (*key, *(each.model_dump_json() for each in profile.scenarios))
+    return (
+        key
+        if _is_following(scenario)
+        else (*key, *(each.model_dump_json() for each in profile.scenarios))
+    )
+
+
+def _is_following(scenario: Scenario) -> bool:
+    """Return True for Kelly at the fractions of the profile."""
+    return isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None
 
 
 def _independent_of_kelly(

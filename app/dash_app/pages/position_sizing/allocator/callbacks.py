@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from app.calculations.errors import CalculationError
 from app.dash_app.components.content import rendered
 from app.dash_app.components.notices import tell
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.jobs import callbacks as long_work
-from app.dash_app.pages.position_sizing.allocator import ids, settings, work
+from app.dash_app.pages.position_sizing.allocator import ids, settings, starts
 from app.dash_app.pages.position_sizing.allocator.apply import (
     TOO_MANY,
     overrides_patch,
     scenario_patch,
+)
+from app.dash_app.pages.position_sizing.allocator.asked import (
+    INPUTS,
+    PORTFOLIO,
+    STATES,
+    Controls,
+    Portfolio,
+    allocator_of,
+    shown_allocator,
 )
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
 from app.dash_app.pages.position_sizing.allocator.check_content import checked_content
@@ -26,35 +34,20 @@ from app.dash_app.pages.position_sizing.allocator.content import (
     unsolved,
     weights_pieces,
 )
-from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.ids import section_due
 from app.dash_app.state import stores
 from app.dash_app.state.profile_edit import patch_profile
-from app.dash_app.state.server_state import server_state, state_of
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import open_workspace, seen
 
-_CONTROLS = {
-    "objective": (ids.OBJECTIVE, "value"),
-    "fraction": (ids.FRACTION, "value"),
-    "tail": (ids.TAIL, "value"),
-    "shrink": (ids.SHRINK, "checked"),
-    "limits": (ids.LIMITS, "data"),
-}
-_INPUTS = {name: Input(*control) for name, control in _CONTROLS.items()}
-_STATES = {name: State(*control) for name, control in _CONTROLS.items()}
-_PORTFOLIO = {"ready": State(stores.READY, "data"), "active": State(stores.PROFILE, "data")}
 _BOXES = {"out": (ids.OUT, "checked"), "least": (ids.LEAST, "value")} | {
     "most": (ids.MOST, "value"),
     "own": (ids.OWN, "value"),
 }
 
-Controls = Mapping[str, object]
-Portfolio = Mapping[str, object]
-
 
 def register(app: Dash) -> None:
-    """Register the callbacks, and the section's kind of long work."""
-    work.register(state_of(app.server).jobs)
+    """Register the callbacks."""
     app.callback(
         output=[
             Output(ids.ALLOCATED, "data"),
@@ -63,18 +56,24 @@ def register(app: Dash) -> None:
             Output(ids.FRACTION, "display"),
             Output(ids.TAIL, "display"),
         ],
-        inputs={"due": section_due("allocator"), "controls": _INPUTS, "portfolio": _PORTFOLIO},
+        inputs={"due": section_due("allocator"), "controls": INPUTS, "portfolio": PORTFOLIO},
     )(allocate)
     _register_views(app)
     _register_limits(app)
     _register_check(app)
+    starts.register(app)
 
 
 def _register_views(app: Dash) -> None:
-    found, asked = Input(ids.ALLOCATED, "data"), {"controls": _STATES, "portfolio": _PORTFOLIO}
+    found, asked = Input(ids.ALLOCATED, "data"), {"controls": STATES, "portfolio": PORTFOLIO}
     app.callback(
         output=Output(ids.WEIGHTS, "children"),
-        inputs={"found": found, "shown": Input(ids.SHOWN, "data"), **asked},
+        inputs={
+            "found": found,
+            "shown": Input(ids.SHOWN, "data"),
+            "_ranged": Input(stores.ANSWERED, "data"),
+            **asked,
+        },
     )(draw_weights)
     app.callback(
         output=Output(ids.FRONTIER, "children"),
@@ -110,19 +109,6 @@ def _register_limits(app: Dash) -> None:
 
 
 def _register_check(app: Dash) -> None:
-    app.callback(
-        inputs={
-            # *Run again* is heard on every page.
-            "clicks": Input(ids.CHECK, "n_clicks", allow_optional=True),
-            "again": Input(stores.JOB_AGAIN, "data"),
-            "browser": (State(stores.JOB_CLIENT, "data"), State(stores.JOBS, "data")),
-            "controls": {
-                name: State(*control, allow_optional=True) for name, control in _CONTROLS.items()
-            },
-            "portfolio": _PORTFOLIO,
-        },
-        prevent_initial_call=True,
-    )(start_check)
     app.clientside_callback(
         ClientsideFunction("monte_carlo", "allocation"),
         Output(ids.SHOWN, "data"),
@@ -140,20 +126,9 @@ def _register_check(app: Dash) -> None:
         app.callback(
             Input(button, "n_clicks"),
             State(ids.SHOWN, "data"),
-            *_PORTFOLIO.values(),
+            *PORTFOLIO.values(),
             prevent_initial_call=True,
         )(act)
-
-
-def allocator_of(controls: Controls, portfolio: Portfolio) -> Allocator | None:
-    """Return the allocator for what the browser sent; None without a portfolio.
-
-    Raises `CalculationError` for settings that cannot be used.
-    """
-    workspace = open_workspace(portfolio["ready"], portfolio["active"])
-    if workspace is None:
-        return None
-    return Allocator(workspace, settings.read_settings(workspace.book, controls))
 
 
 def allocate(due: object, controls: Controls, portfolio: Portfolio) -> Any:
@@ -172,9 +147,11 @@ def allocate(due: object, controls: Controls, portfolio: Portfolio) -> Any:
     return found, [], False, fraction, tail
 
 
-def draw_weights(found: object, shown: object, controls: Controls, portfolio: Portfolio) -> Any:
+def draw_weights(
+    found: object, shown: object, _ranged: object, controls: Controls, portfolio: Portfolio
+) -> Any:
     """Return the weights, scaled where the check of these settings is there."""
-    allocator = _found(found, controls, portfolio)
+    allocator = shown_allocator(found, controls, portfolio)
     if allocator is None:
         return no_update
     return rendered(weights_pieces(allocator, _offered(shown)))
@@ -182,7 +159,7 @@ def draw_weights(found: object, shown: object, controls: Controls, portfolio: Po
 
 def draw_frontier(found: object, view: object, controls: Controls, portfolio: Portfolio) -> Any:
     """Return the chart of growth over drawdown."""
-    allocator = _found(found, controls, portfolio)
+    allocator = shown_allocator(found, controls, portfolio)
     if allocator is None:
         return no_update
     return rendered(frontier_pieces(allocator, ChartStyle(*seen(view))))
@@ -192,7 +169,7 @@ def draw_details(
     found: object, opened: str | None, controls: Controls, portfolio: Portfolio
 ) -> Any:
     """Return how strategies move together and the bound, once the details are open."""
-    allocator = _found(found, controls, portfolio) if opened else None
+    allocator = shown_allocator(found, controls, portfolio) if opened else None
     return no_update if allocator is None else rendered(detail_pieces(allocator))
 
 
@@ -217,23 +194,6 @@ def keep_limits(boxes: Mapping[str, Any], name: str | None, kept: object) -> Any
     if name is None or limit == settings.limit_of(kept, name):
         return no_update
     return settings.with_limit(kept, limit)
-
-
-def start_check(
-    clicks: int | None,
-    again: object,
-    browser: tuple[object, object],
-    controls: Controls,
-    portfolio: Portfolio,
-) -> None:
-    """Start the check."""
-    wanted = bool(clicks)
-    if ctx.triggered_id == stores.JOB_AGAIN:
-        wanted = isinstance(again, dict) and again.get("kind") == work.CHECK
-    allocator = allocator_of(controls, portfolio) if wanted else None
-    if allocator is not None:
-        request, jobs = allocator.request(), long_work.BrowserJobs(*browser)
-        long_work.begin(work.CHECK, allocator.workspace, request, allocator.key, jobs)
 
 
 def draw_check(shown: object) -> Any:
@@ -268,14 +228,6 @@ def apply_weights(clicks: int | None, shown: object, ready: object, active: obje
         tell("Nothing applied", words, "warn")
     else:
         patch_profile(workspace.ready, patch, words)
-
-
-def _found(found: object, controls: Controls, portfolio: Portfolio) -> Allocator | None:
-    """Return the allocator of what is shown; None where there are no weights."""
-    try:
-        return allocator_of(controls, portfolio) if found else None
-    except CalculationError:  # said by `allocate`
-        return None
 
 
 def _offered(shown: object) -> dict[str, float]:

@@ -10,7 +10,6 @@ import numpy as np
 from app.calculations.allocation.allocate import Allocation
 from app.calculations.allocation.edge_doubt import edge_doubt
 from app.calculations.allocation.pairs import Pairs
-from app.calculations.allocation.ranges import WeightRanges
 from app.calculations.arrays import Floats
 from app.calculations.profile.judged_drawdown import judged_drawdown
 from app.calculations.sizing.next_trade import next_trades
@@ -18,7 +17,7 @@ from app.dash_app.components.content import Chart, Note, Piece, Sentence, Subhea
 from app.dash_app.figures.allocation import HEIGHT, frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.position_sizing.allocator.apply import scenario_of
-from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.allocator.work import Allocator, RangedWeights
 from app.formatting import NONE, count, listing, lots, percent, percent_range, plural, ratio
 from app.wording.allocation import allocation_notes, doubt_sentence
 from app.wording.kelly import STATUS_WORDS
@@ -30,6 +29,7 @@ FRONTIER_LABEL = (
 )
 _PAIRS = 12  #: pairs listed
 _LISTED = 20  #: strategies named in a line at most
+_PENDING = "…"  #: a range that is being worked out
 _RANGE = (
     "Range: over resamples of whole {unit}s, with one shared loss at the low end and one good "
     "{unit} at the high end. Read the weights as a direction, not to the decimal."
@@ -110,7 +110,7 @@ def _finding(allocator: Allocator, scaled: Floats) -> Sentence:
     return Sentence(finding, f"{held}Scale them to your promise to use them.")
 
 
-def _table(allocator: Allocator, scaled: Floats, ranges: WeightRanges | None) -> Table:
+def _table(allocator: Allocator, scaled: Floats, ranges: RangedWeights) -> Table:
     found, today = allocator.allocation, allocator.today
     leading = scaled if scaled.any() else found.weights
     shown = np.argsort(-leading, kind="stable")[:MOST].tolist()
@@ -154,17 +154,18 @@ def _contracts(allocator: Allocator, scaled: Floats) -> list[float]:
     return [size.contracts for size in trades.sizes]
 
 
-def _range(ranges: WeightRanges | None, code: int) -> str:
-    if ranges is None:
-        return NONE
-    return percent_range(float(ranges.low[code]), float(ranges.high[code]), 1)
+def _range(ranges: RangedWeights, code: int) -> str:
+    found = ranges.found
+    if found is None:
+        return _PENDING if ranges.is_pending else NONE
+    return percent_range(float(found.low[code]), float(found.high[code]), 1)
 
 
-def _remarks(found: Allocation, ranges: WeightRanges | None) -> list[Piece]:
+def _remarks(found: Allocation, ranges: RangedWeights) -> list[Piece]:
     """Return what the weights rest on, and the reasons for those that are nothing."""
     words = f"Fitted to {plural(found.periods, found.unit)}, all of the log. {_shrinking(found)}"
-    if ranges is not None:
-        doubt = doubt_sentence(edge_doubt(found, ranges))
+    if ranges.found is not None:
+        doubt = doubt_sentence(edge_doubt(found, ranges.found))
         words = f"{words} {_RANGE.format(unit=found.unit)} {doubt}".rstrip()
     remarks = [words]
     by_status: dict[str, list[str]] = {}

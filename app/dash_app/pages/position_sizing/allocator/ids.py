@@ -17,6 +17,7 @@ LIMITED = "allocator-limited"
 FAULT = "allocator-fault"
 BODY = "allocator-body"
 WEIGHTS = "allocator-weights"
+RANGES = "allocator-ranges"  #: bar of the work on the ranges
 FRONTIER = "allocator-frontier"
 CHECK = "allocator-check"
 JOBS = "allocator-jobs"

@@ -17,7 +17,7 @@ def allocator_panel() -> html.Section:
         [
             html.Div(
                 [
-                    html.Div(dmc.Skeleton(height=380), id=ids.WEIGHTS, className="pieces"),
+                    _weights(),
                     html.Div(dmc.Skeleton(height=380), id=ids.FRONTIER, className="pieces"),
                 ],
                 className="two wide-l",
@@ -49,6 +49,11 @@ def allocator_panel() -> html.Section:
         "your promise.",
         method="allocation",
     )
+
+
+def _weights() -> html.Div:
+    weights = html.Div(dmc.Skeleton(height=380), id=ids.WEIGHTS, className="pieces")
+    return html.Div([weights, job_bar((work.RANGES,), ids.RANGES)])
 
 
 def _check() -> list[html.Div]:

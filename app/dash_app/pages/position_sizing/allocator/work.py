@@ -1,11 +1,14 @@
-"""Fits, ranges and the frontier, kept while what they rest on is the same; the check as a job."""
+"""Fits and the frontier, kept while what they rest on is the same; ranges and the check as jobs.
+
+Ranges stay in the server's memory, by portfolio and by what the fit depends on.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
@@ -29,26 +32,39 @@ from app.calculations.allocation.settings import (
 )
 from app.calculations.allocation.walk_forward import FOLDS
 from app.calculations.arrays import Floats
-from app.calculations.errors import CalculationError
+from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.numerics.work_limits import joint_fit_cost
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.sizing.defaults import MY_SIZING
-from app.dash_app.jobs.manager import Jobs, JobWork, Kind
+from app.dash_app.jobs.manager import JobWork, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
 from app.dash_app.state import stores
-from app.dash_app.state.server_state import server_state
+from app.dash_app.state.server_state import ServerState, server_state
+from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
 
 Result = TypeVar("Result")
 
 CHECK = "allocation"
+RANGES = "ranges"
 PATHS = 1_000
 #: Most periods times strategies times resamples of all kinds: the ranges take about a second.
 RESAMPLED_CELLS = 4_000_000
 RESAMPLED_FIT = 100_000_000  #: cost of a fit (`joint_fit_cost`) above which there are no ranges
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
+
+
+@dataclass(frozen=True)
+class RangedWeights:
+    """Ranges of the weights, as far as there are any."""
+
+    found: WeightRanges | None = None  #: None also where no resample has an answer
+    is_pending: bool = False  #: they are still to be worked out
+
+
+NO_RANGES = RangedWeights()
 
 
 @dataclass(frozen=True)
@@ -94,21 +110,19 @@ class Allocator:
         """Correlations and joint crashes of the strategies."""
         return self._kept("pairs", lambda: pairs(self.base.periods))
 
-    @cached_property
-    def ranges(self) -> WeightRanges | None:
-        """Ranges of the weights; None where no resample has an answer, or nothing is fitted.
+    @property
+    def ranges(self) -> RangedWeights:
+        """The ranges as far as they are known; none of weights that are not fitted.
 
         None as well where a single fit takes so long that resamples of it would take minutes.
         """
         if self.settings.objective in ("own", "equal") or not self.allocation.periods:
-            return None
+            return NO_RANGES
         rows, columns = self.base.periods.returns.shape
         if joint_fit_cost(rows, columns, len(self.base.task.limits.rows)) > RESAMPLED_FIT:
-            return None
-        try:
-            return self._kept("ranges", self._ranges)
-        except CalculationError:
-            return None
+            return NO_RANGES
+        known = server_state().portfolios.known(self.workspace.ready, ranges_key(self.fit_key))
+        return known if isinstance(known, RangedWeights) else RangedWeights(is_pending=True)
 
     @cached_property
     def frontier(self) -> dict[str, tuple[FrontierPoint, ...]]:
@@ -137,19 +151,21 @@ class Allocator:
     def request(self) -> Json:
         """As a job is given it."""
         return {
+            "ready": dict(self.workspace.ready),
+            "fit": self.fit_key,
             "settings": self.settings.model_dump(mode="json"),
             "competitor": self.competitor.model_dump(mode="json"),
         }
 
     @cached_property
-    def _fit_key(self) -> str:
+    def fit_key(self) -> str:
         """Digest of what a fit depends on: not the scenarios, nor Kelly fractions."""
         deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
         return _digest(deciding + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
         return server_state().portfolios.derived(
-            self.workspace.ready, ("allocator", what, self._fit_key), make
+            self.workspace.ready, ("allocator", what, self.fit_key), make
         )
 
     def _fit(self) -> tuple[AllocationContext, Allocation]:
@@ -158,13 +174,6 @@ class Allocator:
         )
         return base, allocate(
             self.workspace.book, self.workspace.profile, self.settings, context=base
-        )
-
-    def _ranges(self) -> WeightRanges:
-        rows, columns = self.base.periods.returns.shape
-        dear = 3 if self.settings.objective in ("min_cvar", "min_cdar") else 1
-        return allocation_ranges(
-            self.base, resamples=max(20, min(60, RESAMPLED_CELLS // (rows * columns * 30)) // dear)
         )
 
     def _frontier(self, years: Years) -> dict[str, tuple[FrontierPoint, ...]]:
@@ -190,9 +199,57 @@ class Allocator:
             return None
 
 
-def register(jobs: Jobs) -> None:
-    """Register the check as a kind of job."""
-    jobs.register(Kind(CHECK, "Allocator, scaled to your promise", None, check, stores.SIMULATIONS))
+def register(state: ServerState) -> None:
+    """Register the ranges and the check as kinds of job."""
+    check_title, ranges_title = "Allocator, scaled to your promise", "Working out the ranges"
+    state.jobs.register(Kind(CHECK, check_title, None, check, stores.SIMULATIONS))
+    run = partial(find_ranges, state)
+    state.jobs.register(Kind(RANGES, ranges_title, "resample", run, stores.ANSWERED))
+
+
+def ranges_key(fit_key: str) -> tuple[str, str, str]:
+    """Return the key under which the server keeps the ranges of a fit."""
+    return "allocator", "ranges", fit_key
+
+
+def find_ranges(state: ServerState, work: JobWork) -> Json:
+    """Work out the ranges of the weights, and keep them."""
+    ready: Ready = work.request["ready"]
+    settings = allocation_settings(work.request["settings"])
+    base = allocation_context(work.book, work.profile, settings)
+    found = _ranged(base, work.progress, work.stopped)
+    state.portfolios.keep(ready, ranges_key(work.request["fit"]), found)
+    return {}
+
+
+def work_out_ranges(allocator: Allocator) -> None:
+    """Work out the ranges of the weights here and now, and keep them, unless they are known."""
+    if allocator.ranges.is_pending:
+        found = _ranged(allocator.base)
+        key = ranges_key(allocator.fit_key)
+        server_state().portfolios.keep(allocator.workspace.ready, key, found)
+
+
+def _ranged(
+    base: AllocationContext, progress: Progress | None = None, stopped: Stopped | None = None
+) -> RangedWeights:
+    """Return the ranges; none where no resample has an answer."""
+    number = _resamples(base)
+    try:
+        found = allocation_ranges(base, resamples=number, progress=progress, stopped=stopped)
+    except WorkStoppedError:
+        raise
+    except CalculationError:
+        return NO_RANGES
+    return RangedWeights(found)
+
+
+def _resamples(base: AllocationContext) -> int:
+    """Return how many resamples there are time for."""
+    rows, columns = base.periods.returns.shape
+    dear = 3 if base.task.settings.objective in ("min_cvar", "min_cdar") else 1
+    affordable: int = RESAMPLED_CELLS // (rows * columns * 30)
+    return max(20, min(60, affordable) // dear)
 
 
 def check(work: JobWork) -> Json:

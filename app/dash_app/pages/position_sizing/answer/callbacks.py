@@ -44,6 +44,7 @@ def register(app: Dash) -> None:
                 "client": Input(stores.JOB_CLIENT, "data"),
                 "jobs": State(stores.JOBS, "data"),
                 "defaults": State(stores.DEFAULT_PROFILE, "data"),
+                "shown": (State(ids.ANSWER, "data"), State(ids.CHANCES, "data")),
             },
             "_done": Input(stores.ANSWERED, "data"),
         },
@@ -91,7 +92,10 @@ def _register_years(app: Dash) -> None:
 
 
 def find_answer(ready: object, active: object, again: object, browser: Json, _done: object) -> Any:
-    """Return the answer and the chances as far as they are known; start what is missing."""
+    """Return the answer and the chances as far as they are known; start what is missing.
+
+    What the page shows already is not sent again, as all curves and sections would follow.
+    """
     workspace = open_workspace(ready, active)
     if workspace is None:
         return None, None
@@ -110,9 +114,13 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
     answer, chances = work.known_answer(workspace), work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
     offer_as_default(answer, workspace, browser.get("defaults"))
-    return (
+    found = (
         None if answer is None else answer_json(answer),
         None if chances is None else step_chances_json(chances, portfolio, answer),
+    )
+    shown = browser["shown"]
+    return tuple(
+        no_update if now == before else now for now, before in zip(found, shown, strict=True)
     )
 
 

@@ -18,7 +18,7 @@ from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
-from app.calculations.numerics.intervals import chance
+from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.model import Profile
 from app.calculations.profile.scaling import size_scale
 from app.calculations.profile.settings_read_by import Reader, settings_key
@@ -49,11 +49,22 @@ class StepChances:
     value: Floats  #: (F,)
     error: Floats  #: (F,) Monte Carlo error, half the width of a 90 % interval
     falls: Floats  #: (F, `YEARS`) deepest falls of equally likely years, ascending
+    #: (F,) the chance of the first search alone, in which the scenario is as it is; alerts read it
+    own: tuple[Estimated, ...]
 
     def falls_at(self, fraction: float) -> Floats | None:
         """Return the falls (`YEARS`,) at a fraction; None where it was not simulated."""
+        at = self._at(fraction)
+        return None if at is None else self.falls[at]
+
+    def own_at(self, fraction: float) -> Estimated | None:
+        """Return the chance of the first search at a fraction; None where it was not simulated."""
+        at = self._at(fraction)
+        return None if at is None else self.own[at]
+
+    def _at(self, fraction: float) -> int | None:
         at = np.flatnonzero(np.isclose(self.fraction, fraction, rtol=1e-9, atol=0.0))
-        return self.falls[at[0]] if len(at) else None
+        return int(at[0]) if len(at) else None
 
 
 def register(state: ServerState) -> None:
@@ -197,6 +208,7 @@ def _worst(sizes: Floats, falls: Sequence[Floats], target: float) -> StepChances
         value=np.array([each.value for each in found]),
         error=np.array([(each.high - each.low) / 2 for each in found]),
         falls=np.stack([_years(each) for each in chosen]),
+        own=tuple(chance(int(times), len(falls[0])) for times in broken[0]),
     )
 
 

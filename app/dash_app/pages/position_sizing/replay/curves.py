@@ -28,6 +28,7 @@ from app.dash_app.figures.replay import (
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.figures.slider_steps import STEPS, fraction_label
 from app.dash_app.pages.position_sizing.replay.content import Promise
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
 
 ANSWER_SLOT = 3  #: colour of the answer
@@ -142,6 +143,12 @@ class Display:
         mine = self.workspace.my_sizing
         if mine is None:
             return 0.0, 0.0
+        settings = _with_fraction(self.workspace.profile, 1.0).model_dump_json()
+        return server_state().portfolios.derived(
+            self.workspace.ready, ("allocation", settings), lambda: self._made_line(mine)
+        )
+
+    def _made_line(self, mine: Scenario) -> tuple[float, float]:
         half, full = (self._allocation_at(mine, fraction) for fraction in (0.5, 1.0))
         return 2 * half - full, 2 * (full - half)
 
