@@ -1,6 +1,5 @@
 // Long work: the jobs of this tab and where their results are kept (app/dash_app/jobs/callbacks.py).
-// The session store `jobs` holds {jobs: {kind: news}, begun: {kind: id}}, where begun are the jobs
-// whose start has been taken in: a reload finds them, another tab has its own.
+// The session store `jobs` holds {jobs: {kind: news}, begun: {kind: id of the last start taken in}}.
 (() => {
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
@@ -20,17 +19,17 @@
   // its result. Each kind has its own store of starts, which holds the last one until the next.
   function follow(news, starts, kept, watches, interval) {
     const jobs = { ...kept?.jobs };
-    const begun = { ...kept?.begun };
-    const isNew = (start) => start && begun[start.kind] !== start.id;
+    const fresh = starts.filter((start) => start && kept?.begun?.[start.kind] !== start.id);
+    const begun = {
+      ...kept?.begun,
+      ...Object.fromEntries(fresh.map(({ kind, id }) => [kind, id])),
+    };
     const take = ({ cache, result, ...job }) => {
       jobs[job.kind] = job;
       if (job.state === "finished") keep(cache, job, result);
       if (job.state === "finished" || job.state === "left") delete jobs[job.kind];
     };
-    for (const start of starts.filter(isNew)) {
-      begun[start.kind] = start.id;
-      take(start);
-    }
+    fresh.forEach(take);
     for (const job of news?.jobs ?? []) if (jobs[job.kind]?.id === job.id) take(job);
     const active = Object.values(jobs).filter(isActive);
     const isWatched = active.some((job) => watches.some((id) => id.kind === job.kind));

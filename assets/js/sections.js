@@ -14,9 +14,8 @@
     // A new value for the open section once the curves have come, and its frame.
     due(open, drawn) {
       const address = new URL(window.location.href);
-      const { triggered } = dash.callback_context; // several at once where the page was busy
-      const isChosen = triggered.some((one) => one.prop_id === "section.value");
-      if (open && isChosen && address.searchParams.get("section") !== open) {
+      const heard = dash.callback_context.triggered.map((one) => one.prop_id); // several if busy
+      if (open && heard.includes("section.value") && address.searchParams.get("section") !== open) {
         address.searchParams.set("section", open);
         window.history.pushState(window.history.state, "", address);
       }
