@@ -18,12 +18,9 @@
   // Take starts and news of jobs in: of a job that another has replaced nothing, of a finished one
   // its result. Each kind has its own store of starts, which holds the last one until the next.
   function follow(news, starts, kept, watches, interval) {
-    const jobs = { ...kept?.jobs };
     const fresh = starts.filter((start) => start && kept?.begun?.[start.kind] !== start.id);
-    const begun = {
-      ...kept?.begun,
-      ...Object.fromEntries(fresh.map(({ kind, id }) => [kind, id])),
-    };
+    const starting = Object.fromEntries(fresh.map(({ kind, id }) => [kind, id]));
+    const [jobs, begun] = [{ ...kept?.jobs }, { ...kept?.begun, ...starting }];
     const take = ({ cache, result, ...job }) => {
       jobs[job.kind] = job;
       if (job.state === "finished") keep(cache, job, result);
