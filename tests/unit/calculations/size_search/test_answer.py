@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,13 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile
 from app.calculations.size_search.allocation_now import allocation_now
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
-from app.calculations.size_search.question import sized_scenario
+from app.calculations.size_search.question import (
+    default_settings,
+    sized_scenario,
+    unanswerable,
+)
 from app.calculations.size_search.search import SearchOptions, find_size
+from tests.unit.calculations.builders import book_of, one_a_day
 from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, MARGIN, START, daily_book
 
 QUICK = SimulationSettings(horizon_days=40, paths=300)
@@ -230,3 +236,24 @@ def test_recommended_size_edgeless_strategy_is_undecided() -> None:
     assert answer(profile(), edge).undecided == ()
     luck = np.random.default_rng(5).choice([1.0, -1.0], 120)
     assert answer(profile(), daily_book(luck)).undecided == ("Condor",)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "paths"),
+    [(0.0, 1_000), (0.5, 1_000), (0.005, 2_000), (0.001, 10_000), (0.0001, 10_000), (1.0, 1_000)],
+)
+def test_default_paths_tell_a_tolerance_from_less(tolerance: float, paths: int) -> None:
+    """Ten paths must be able to break the promise."""
+    book = book_of(*one_a_day([10.0]))
+    assert default_settings(book, tolerance).paths == paths
+
+
+@pytest.mark.parametrize("tolerance", [0.0, 1.0])
+def test_tolerance_out_of_range_is_answered_with_the_least_that_paths_can_tell(
+    tolerance: float,
+) -> None:
+    book = book_of(*one_a_day([10.0, -5.0] * 50))
+    settings = SimulationSettings(paths=400)
+    question: Any = SimpleNamespace(book=book, tolerance=tolerance, settings=settings, target=0.2)
+    found = unanswerable(question)
+    assert (found.reason, found.remedy.tolerance) == ("tolerance_out_of_range", 10 / 400)
