@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
-START_LIMIT_S = 60.0
+START_LIMIT_S = 180.0  #: a busy machine may need a minute for the first import
 STOP_LIMIT_S = 10.0
 
 
