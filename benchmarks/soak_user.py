@@ -98,7 +98,6 @@ class User:
     profile: Json | None = None
     tab: Tab = field(init=False)
     client: str = ""
-    section: str | None = None  #: that was drawn last
 
     def run(self) -> None:
         """Use the application until the load test ends."""
@@ -167,7 +166,7 @@ class User:
         layout = json.loads(self.wire.get("/_dash-layout", "page load") or "{}")
         described = json.loads(self.wire.get("/_dash-dependencies", "page load") or "[]")
         stored = {store: self.tab.get(store) for store in KEPT} if self.client else {}
-        self.client, self.section = f"{random.getrandbits(128):032x}", None
+        self.client = f"{random.getrandbits(128):032x}"
         self.tab = Tab(tuple(map(Callback.of, described)), self.wire.post, self._local())
         self.tab.open(layout, path, stored)
 
@@ -223,13 +222,10 @@ class User:
         }
 
     def _section_due(self, tab: Tab) -> Mapping[Prop, Any]:
-        """Return what is due: the open section, and nothing in the one that was left."""
+        """Return that the open section is to be drawn, once the curves are there."""
         if not tab.get(replay.DRAWN):
             return {}
-        section = tab.get(SECTION, "value")
-        left, self.section = self.section, section
-        gone = {} if left in (None, section) else {(due(left), "data"): None}
-        return {**gone, (due(section), "data"): {"at": time.time()}}
+        return {(id_text(due(tab.get(SECTION, "value"))), "data"): {"at": time.time()}}
 
     def _follow(self, tab: Tab) -> Mapping[Prop, Any]:
         """Return the active profile: the default one, or that with what the user has set."""
@@ -247,8 +243,7 @@ class User:
             changes[(stores.PROFILE, "data")] = active
         is_laid_out = tab.ids('{"panel":["ALL"],"type":"laid-out"}')
         if "settings-panels" in tab.props and not is_laid_out:
-            wish = {"n": 1, "shape": "", "fraction": profile["portfolio"]["kelly_fraction"]}
-            changes[(stores.FORM, "data")] = {**wish, "slider_only": False}
+            changes[(stores.FORM, "data")] = {"n": 1, "shape": ""}
         return changes
 
 
