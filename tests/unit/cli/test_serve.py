@@ -28,7 +28,7 @@ def test_serve_failed_start_leaves_garbage_collection_enabled(
         raise OSError("port in use")
 
     monkeypatch.setattr(server, "serve", fail)
-    assert run("serve").exit_code == 1
+    assert run("serve").exit_code == 2
     assert gc.isenabled()
 
 

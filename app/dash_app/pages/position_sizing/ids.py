@@ -30,8 +30,11 @@ def section_due(section: str) -> Input:
 
 
 def panel(section: str) -> str:
-    """Return the id of what holds a section's frame: empty until the section is first opened."""
-    return f"panel-{section}"
+    """Return the id of the tab's panel, empty until the section is first opened.
+
+    Mantine names it so, and the tab refers to it.
+    """
+    return f"{SECTION}-panel-{section}"
 
 
 def due(section: Any) -> dict[str, Any]:
