@@ -108,8 +108,9 @@ def begin(
 ) -> None:
     """Start a job for a page and report it to the browser.
 
-    A result that is ready within `AT_ONCE_S` seconds is delivered at once. `key` names the result
-    among those of the portfolio. An earlier job of the same kind in this browser is cancelled.
+    A result of an awaited kind that is ready within `AT_ONCE_S` seconds is delivered at once.
+    `key` names the result among those of the portfolio. An earlier job of the same kind in this
+    browser is cancelled.
     Raises `TooManyJobsError` when no more may run, `LotwiseError` for an invalid `client`.
     """
     kind = _jobs().kinds[kind_name]
@@ -128,7 +129,7 @@ def begin(
         about,
     )
     with server_state().requests.waiting_for_work():
-        status = _jobs().wait(job_id, AT_ONCE_S)
+        status = _jobs().wait(job_id, AT_ONCE_S if kind.is_awaited else 0.0)
     _tell_start(job_id, kind_name, status)
 
 

@@ -68,6 +68,7 @@ class Kind:
     unit: str | None  #: unit of its progress, as in "path"; None shows a percentage instead
     run: Run
     cache: str  #: id of the session store in which the browser keeps its results
+    is_awaited: bool = True  #: the request that starts it waits a moment for a quick result
 
 
 class TooManyJobsError(LotwiseError):

@@ -14,7 +14,7 @@ import pytest
 from app.calculations.errors import LotwiseError
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.job_bar import job_bar, watch_id
-from app.dash_app.jobs.manager import PER_CLIENT, Jobs, JobWork, Kind, Status, Stopped
+from app.dash_app.jobs.manager import ACTIVE, PER_CLIENT, Jobs, JobWork, Kind, Status, Stopped
 from app.dash_app.jobs.news import news_of, progress_text
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import ServerState, server_state
@@ -95,6 +95,19 @@ def test_a_quick_job_is_handed_over_at_once(
         "squares-cache",
     )
     assert (news["kind"], news["fingerprint"], news["key"]) == ("squares", "f", "k")
+
+
+def test_a_quick_job_that_is_not_awaited_is_polled(
+    server: Server, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_work, "AT_ONCE_S", 10.0)
+    jobs = server_state().jobs
+    jobs.register(replace(jobs.kinds[KIND.name], is_awaited=False))
+    news = server.begin()
+    assert news["state"] in ACTIVE
+    gate.set()
+    jobs.wait(news["id"], 10)
+    assert server.poll(news)["result"] == {"squares": [1, 4, 9]}
 
 
 def test_a_longer_one_is_polled_until_it_has_a_result(

@@ -69,10 +69,14 @@ class StepChances:
 
 def register(state: ServerState) -> None:
     """Register both kinds of work."""
-    title = "Looking for the largest size that keeps your promise"
-    state.jobs.register(Kind(ANSWER, title, None, partial(_search, state), stores.ANSWERED))
-    title = "Working out the chance at every size"
-    state.jobs.register(Kind(CHANCES, title, None, partial(_simulate, state), stores.ANSWERED))
+    kinds = (
+        (ANSWER, "Looking for the largest size that keeps your promise", _search),
+        (CHANCES, "Working out the chance at every size", _simulate),
+    )
+    for name, title, run in kinds:
+        work = partial(run, state)
+        # Not awaited: the curves follow the request that starts it.
+        state.jobs.register(Kind(name, title, None, work, stores.ANSWERED, is_awaited=False))
 
 
 def answer_key(profile: Profile) -> str:
