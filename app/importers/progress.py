@@ -1,4 +1,4 @@
-"""How far the reading of files is: the lines or rows taken so far, and the steps that follow them.
+"""Progress of reading files: the lines or rows taken so far, and the steps that follow them.
 
 Only the taking of lines and rows can be counted. Before it a web page or workbook is opened, after
 it columns are turned into trades, each by one call that cannot tell how far it is.
@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Reading:
-    """Where the reading of files is: a file by its place among them, and the step it is at."""
+    """Place of the reading: a file by its number among all, and the step it is at."""
 
     file: str
     number: int  #: of the file, from 1

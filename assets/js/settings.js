@@ -274,7 +274,7 @@
   function placeOf(value, steps) {
     const above = steps.findIndex((step) => step >= value);
     if (steps[above] === value) return above;
-    return above < 0 ? steps.length - 1.01 : Math.max(above - 0.5, 0.01);
+    return above < 0 ? steps.length - 1.01 : Math.max(above - 0.51, 0.01);
   }
   // Move the slider to the fraction kept, unless it shows that; 0.01 is where a new slider stands.
   function place(value, shown, { steps }) {

@@ -1,4 +1,4 @@
-"""How far the server is with the files that it reads, by the browser tab that sent them."""
+"""Progress of the files that the server reads, by the browser tab that sent them."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ class _Positions:
         return order if order in self.by_order else ""
 
     def go_on(self, order: str, row: int, new_order: str) -> None:
-        """Let the rest of a position go on under a new order, which `row` states."""
+        """Keep the rest of a position under a new order, which `row` states."""
         position = self.by_order[new_order] = self.by_order.pop(order)
         position.uncounted.append(row)
 

@@ -17,7 +17,7 @@ from dash.exceptions import PreventUpdate
 
 from app.dash_app.pages.position_sizing.callbacks import frame_section
 from app.dash_app.pages.position_sizing.ids import SECTIONS
-from app.dash_app.pages.position_sizing.layout import frames
+from app.dash_app.pages.position_sizing.layout import frame
 from app.dash_app.shell.layout import shell
 from app.dash_app.shell.navigation import PAGE_ICONS
 from app.dash_app.state import stores
@@ -52,9 +52,8 @@ def ids_of(layout: Component) -> set[str]:
 
 def layouts_of(page: dict[str, Any]) -> list[Component]:
     """Return the shell and a page, with what comes into the page when a section is opened."""
-    first, *others = SECTIONS if page["path"] == "/position-sizing" else [""]
-    frame = [part for name in others for framed in frames(name, [first]) for part in framed or []]
-    return [shell(), page["layout"](), *frame]
+    _, *others = SECTIONS if page["path"] == "/position-sizing" else [""]
+    return [shell(), page["layout"](), *(part for name in others for part in frame(name))]
 
 
 def all_layouts() -> list[Component]:

@@ -1,4 +1,4 @@
-"""How far the reading of files is, as it is reported while they are read."""
+"""Tests of the progress that is reported while files are read."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from app.dash_app.pages.position_sizing.allocator import callbacks as allocator
 from app.dash_app.pages.position_sizing.answer import callbacks as answer
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.kelly import callbacks as kelly
-from app.dash_app.pages.position_sizing.layout import frames, layout
+from app.dash_app.pages.position_sizing.layout import frame, layout
 from app.dash_app.pages.position_sizing.ledger import callbacks as ledger
 from app.dash_app.pages.position_sizing.margin import callbacks as margin
 from app.dash_app.pages.position_sizing.platform import callbacks as platform
@@ -87,7 +87,7 @@ def frame_section(opened: str, framed: list[str]) -> Any:
     """Return the frame of the section that is opened for the first time."""
     if opened not in ids.SECTIONS or opened in framed:
         raise PreventUpdate
-    shown = [frame or no_update for frame in frames(opened, framed)]
+    shown = [frame(name) if name == opened else no_update for name in ids.SECTIONS]
     return *shown, [*framed, opened]
 
 

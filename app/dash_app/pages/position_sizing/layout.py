@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -206,8 +206,13 @@ def _sections(opened: str) -> html.Div:
         for name, title in ids.SECTIONS.items()
     ]
     panels = [
-        dmc.TabsPanel(frame, id=ids.panel(name), value=name, className="section-panel")
-        for name, frame in zip(ids.SECTIONS, frames(opened, []), strict=True)
+        dmc.TabsPanel(
+            frame(name) if name == opened else None,
+            id=ids.panel(name),
+            value=name,
+            className="section-panel",
+        )
+        for name in ids.SECTIONS
     ]
     picker = dmc.Select(
         id=ids.SECTION_SCENARIO,
@@ -222,14 +227,12 @@ def _sections(opened: str) -> html.Div:
     return dmc.Tabs([bar, *panels, framed], id=ids.SECTION, value=opened, keepMounted=False)
 
 
-def frames(opened: str, framed: Sequence[str]) -> list[list[Component] | None]:
-    """Return the frame of each section: of the open one, unless it is in the page already.
+def frame(section: str) -> list[Component]:
+    """Return what a section's panel holds from its first opening on.
 
     The callbacks of a section that nobody opens are never called.
     """
-    is_new = opened not in framed
-    frame = [PANELS[opened](), dcc.Store(id=ids.due(opened))]
-    return [frame if is_new and name == opened else None for name in ids.SECTIONS]
+    return [PANELS[section](), dcc.Store(id=ids.due(section))]
 
 
 def _count(name: str) -> Any:

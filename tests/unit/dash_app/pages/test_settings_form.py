@@ -185,6 +185,7 @@ def test_place_of_a_fraction_between_two_steps_is_between_them() -> None:
     for low, high in ((0, 1), (10, 11), (len(STEPS) - 2, len(STEPS) - 1)):
         place = place_of((STEPS[low] + STEPS[high]) / 2)
         assert low < place < high
+        assert round(place + 1) == high, "a key to the right goes to the next step"
     nearly = place_of(STEPS[10] * 1.000001)
     assert 10 < nearly < 11
 

@@ -39,7 +39,7 @@ class KnownChances(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What the page has had worked out of its sizes: functions that find it for a workspace."""
+    """Functions that find, for a workspace, the answer and the chances that the page has."""
 
     answer: KnownAnswer
     chances: Callable[[Workspace], KnownChances | None] = lambda _: None

@@ -107,10 +107,7 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
         elif answer.reason is None and not work.are_complete(chances, workspace.profile):
             work.start(work.CHANCES, workspace, again, known)
     except LotwiseError:
-        return (
-            no_update,
-            no_update,
-        )  # too many jobs, or the page is still loading: asked again later
+        return no_update, no_update  # too many jobs, or the page still loads: asked again later
     answer, chances = work.known_answer(workspace), work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
     offer_as_default(answer, workspace, browser.get("defaults"))
