@@ -18,6 +18,7 @@ from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.jobs.job_bar import part_id
 from app.dash_app.pages.position_sizing.ids import SECTION, SECTIONS, due
 from app.dash_app.pages.position_sizing.replay import ids as replay
+from app.dash_app.pages.position_sizing.settings import ids as settings
 from app.dash_app.shell import ids as shell
 from app.dash_app.state import stores
 from benchmarks.soak_figures import Request
@@ -242,7 +243,7 @@ class User:
         if active != tab.get(stores.PROFILE):
             changes[(stores.PROFILE, "data")] = active
         is_laid_out = tab.ids('{"panel":["ALL"],"type":"laid-out"}')
-        if "settings-panels" in tab.props and not is_laid_out:
+        if settings.TABS in tab.props and not is_laid_out:
             changes[(stores.FORM, "data")] = {"n": 1, "shape": ""}
         return changes
 

@@ -265,7 +265,7 @@
     return true;
   }
 
-  let panel = {}; // what the controls were laid out from: {n, fingerprint, portfolio}
+  let panel = {}; // what the controls were laid out from: {at, fingerprint, portfolio}
   let base = {}; // the profile that they showed last
   let wishes = 0;
   let [placed, fraction] = [null, null]; // the Kelly fraction that the slider shows; the one kept
@@ -354,7 +354,7 @@
       const { fingerprint } = defaults;
       const found = stored(defaults);
       const laid = panels[0]?.value ?? {};
-      if (panel.n !== laid.n) {
+      if (panel.at !== laid.at) {
         [panel, base] = [laid, laid];
         told.clear();
       }

@@ -96,6 +96,8 @@ def test_rules_days_and_choices_act_and_are_kept(small: Page) -> None:
     expect_kept(small, ["mon", "tue", "wed", "thu", "sat", "sun"], "trading_days")
     small.get_by_text("Trade one", exact=True).click()
     expect_kept(small, "one", "below_one")
+    tab(small, "Guardrails").click()  # once shown, hidden and shown again: as kept, not as at first
+    expect(box(small, "Multiply size by").first).to_have_value("0.4×")
     small.reload()
     tab(small, "Execution").click()
     expect(small.get_by_label("Trade one", exact=True)).to_be_checked()

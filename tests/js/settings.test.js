@@ -277,7 +277,7 @@ function tabOf(localStorage) {
     return form === dash.no_update ? null : form;
   };
   one.lay = ({ n } = one.form, portfolio = one.active.profile.portfolio) => {
-    one.laid = { n, fingerprint: "f", portfolio };
+    one.laid = { at: n, fingerprint: "f", portfolio };
     shown.set(CAPITAL.path, portfolio.starting_capital ?? "");
     shown.set(CEILING.path, portfolio.margin_ceiling * 100);
   };

@@ -163,7 +163,7 @@ export class Server {
   lay({ wish, active }) {
     if (!active) return {};
     const { fingerprint, profile } = active;
-    return { n: wish.n, fingerprint, portfolio: profile.portfolio };
+    return { at: wish.n, fingerprint, portfolio: profile.portfolio };
   }
 }
 

@@ -63,9 +63,9 @@ def register(app: Dash) -> None:
     )
     app.callback(
         *(Output(ids.panel(name), "children") for name in ids.SECTIONS),
-        Output(ids.FRAMED, "data"),
         Input(ids.SECTION, "value"),
-        State(ids.FRAMED, "data"),
+        Input(stores.MISS, "data"),
+        State(ids.due(ALL), "id"),
         prevent_initial_call=True,
     )(frame_section)
     app.clientside_callback(
@@ -83,12 +83,15 @@ def register(app: Dash) -> None:
     )(offer_scenarios)
 
 
-def frame_section(opened: str, framed: list[str]) -> Any:
-    """Return the frame of the section that is opened for the first time."""
-    if opened not in ids.SECTIONS or opened in framed:
+def frame_section(opened: str, asked: object, framed: list[dict[str, str]]) -> Any:
+    """Return the frame of the section that is opened, and empty panels of the others.
+
+    Called too when the server answers again, which may have missed the opening.
+    """
+    del asked
+    if opened not in ids.SECTIONS or ids.due(opened) in framed:
         raise PreventUpdate
-    shown = [frame(name) if name == opened else no_update for name in ids.SECTIONS]
-    return *shown, [*framed, opened]
+    return [frame(name) if name == opened else [] for name in ids.SECTIONS]
 
 
 def offer_scenarios(ready: object, active: object, present: object) -> Any:

@@ -10,7 +10,6 @@ from dash import Input
 RESULTS = "sizing-results"
 EMPTY = "sizing-empty"
 SECTION = "section"  #: the tabs of the sections
-FRAMED = "sections-framed"  #: the sections whose frame is in the page
 #: the scenario that the sections are about; without one it is *My sizing*
 SECTION_SCENARIO = "section-scenario"
 #: Sections of the page and their titles, in order.
@@ -30,7 +29,7 @@ def section_due(section: str) -> Input:
 
 
 def panel(section: str) -> str:
-    """Return the id of the tab's panel, empty until the section is first opened.
+    """Return the id of the tab's panel, empty while the section is not open.
 
     Mantine names it so, and the tab refers to it.
     """

@@ -223,14 +223,15 @@ def _sections(opened: str) -> html.Div:
         **aria(label="Scenario of the sections"),
     )
     bar = html.Div([dmc.TabsList(tabs), picker], className="section-bar")
-    framed = dcc.Store(id=ids.FRAMED, data=[opened])
-    return dmc.Tabs([bar, *panels, framed], id=ids.SECTION, value=opened, keepMounted=False)
+    return dmc.Tabs([bar, *panels], id=ids.SECTION, value=opened)
 
 
 def frame(section: str) -> list[Component]:
-    """Return what a section's panel holds from its first opening on.
+    """Return what a section's panel holds while the section is open.
 
-    The callbacks of a section that nobody opens are never called.
+    The callbacks of a section that is not open are never called. A panel is emptied when another
+    section is opened: Dash shows a component that was taken off the page and put back as it was
+    when it first came, without what has been drawn in it since.
     """
     return [PANELS[section](), dcc.Store(id=ids.due(section))]
 

@@ -157,9 +157,10 @@ def test_drawdown_says_from_where_it_is_measured() -> None:
     assert "From the highest balance so far." in words(above(Form(PROFILE), BOOK))
 
 
-def test_lay_out_fills_every_panel() -> None:
+def test_lay_out_fills_the_open_panel_alone() -> None:
     browser = browser_of(BOOK, kelly_fraction=0.5, margin_ceiling=0.4)
-    panels, switch = callbacks.lay_out({"n": 1}, browser.active, browser.ready)
+    *panels, switch = callbacks.lay_out({"n": 1}, "Sizing", browser.ready, browser.active)
+    assert [name for name, panel in zip(PANELS, panels, strict=True) if panel] == ["Sizing"]
     values = {
         at["path"]: part.value
         for part in parts([panels, switch])

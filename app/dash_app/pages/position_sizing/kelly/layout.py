@@ -87,6 +87,8 @@ def _choice() -> dmc.Select:
         searchable=True,
         limit=100,  # listed at once: what is typed finds the others
         nothingFoundMessage="No strategy has this in its name.",
+        persistence=True,
+        persistence_type="memory",  # for as long as the page is loaded
         **{"aria-label": "Strategy of the Kelly charts"},
     )
 

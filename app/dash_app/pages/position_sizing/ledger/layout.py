@@ -56,5 +56,7 @@ def _choice(choice_id: str, label: str, placeholder: str, width: int) -> dmc.Sel
         maw="100%",
         clearable=True,
         searchable=True,
+        persistence=True,
+        persistence_type="memory",  # for as long as the page is loaded
         **aria(label=label),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,6 +12,7 @@ from app.dash_app.components.icon import icon_class
 from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import box_props
+from app.dash_app.pages.position_sizing.settings.panels import PANELS
 from app.dash_app.shell import ids as shell_ids
 
 QUARTERS = ((0.25, "¼"), (0.5, "½"), (1.0, "full"))
@@ -20,22 +20,20 @@ QUARTERS = ((0.25, "¼"), (0.5, "½"), (1.0, "full"))
 
 def settings_card() -> dmc.Paper:
     """Return the card: the Kelly fraction, and under it the fields that `callbacks` lays out."""
-    parts = [_head(), fraction_field(), html.Div(id=ids.PANELS)]
+    parts = [_head(), fraction_field(), settings_tabs()]
     return dmc.Paper(parts, withBorder=True, radius=8, className="card settings-card")
 
 
-def settings_tabs(panels: Mapping[str, Sequence[Any]]) -> dmc.Tabs:
-    """Return the fields in their sub-tabs; the open one stays open when they are laid out anew."""
-    tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in panels], grow=True)
-    shown = [
-        dmc.TabsPanel(html.Div(list(fields), className="fields"), value=name)
-        for name, fields in panels.items()
+def settings_tabs() -> dmc.Tabs:
+    """Return the sub-tabs of the settings, which are empty but for the open one."""
+    tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in PANELS], grow=True)
+    panels = [
+        dmc.TabsPanel([], id=ids.panel(name), value=name, className="fields") for name in PANELS
     ]
     return dmc.Tabs(
-        [tabs, *shown],
+        [tabs, *panels],
         id=ids.TABS,
-        value=next(iter(panels)),
-        keepMounted=False,
+        value=next(iter(PANELS)),
         className="settings-tabs",
         persistence=True,
         persistence_type="session",
