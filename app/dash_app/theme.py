@@ -82,7 +82,6 @@ _HELP = {"fontSize": "12px", "lineHeight": "16px"}  # the line under a field
 MANTINE: dict[str, Any] = {
     "fontFamily": FONT,
     "primaryColor": "accent",
-    "respectReducedMotion": True,
     "primaryShade": {"light": 7, "dark": 5},
     "colors": {
         "accent": [

@@ -9,9 +9,9 @@
   const kept = (name) => [dash.storage.read(name)].find(isRecord) ?? null;
   const recent = () => [dash.storage.read(RECENT) ?? []].flat().filter(isRecord);
 
-  function tell(title, message) {
-    const id = `${title} ${message}`;
-    const notice = { action: "show", id, title, message, color: "red", autoClose: false };
+  function tell(title, message, looks = { color: "red", autoClose: false }) {
+    const [id, closeButtonProps] = [`${title} ${message}`, { "aria-label": "Close this notice" }];
+    const notice = { action: "show", id, title, message, closeButtonProps, ...looks };
     dash.set_props("notices", { sendNotifications: [notice] });
   }
 

@@ -45,8 +45,7 @@
     fault = null;
     delete document.documentElement.dataset.server;
     dash.set_props("server-gone", { hide: true });
-    const notice = { action: "show", id: "server-back", title: "The server answers again" };
-    dash.set_props("notices", { sendNotifications: [{ ...notice, color: "green" }] });
+    dash.recent.tell("The server answers again", "", { color: "green" });
   }
 
   // Return null when the server itself answered, else a key of TITLES.

@@ -82,6 +82,8 @@ def faults_by_view(page: Page, within: str = "html") -> dict[str, list[str]]:
 def test_portfolio(visit: Callable[[str], Page]) -> None:
     loaded = visit("/")
     wait_for_curves(loaded, "#equity")
+    loaded.evaluate("() => dash_clientside.recent.tell('A title', 'and words')")
+    expect(loaded.get_by_role("button", name="Close this notice")).to_be_visible()
     assert faults_by_view(loaded) == {}
 
 

@@ -111,6 +111,10 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     simulated.get_by_role("button", name="Goal, ruin, seed").click()
     set_box(simulated, "Seed", "11")
     expect(strip).to_contain_text(expected(seed=11))
+    fold = simulated.get_by_role("button", name="Goal, ruin, seed")
+    fold.click()
+    fold.click()
+    expect(box(simulated, "Seed")).to_have_value("11")
     refusals = {"abc": "not a number", "-5": "at least 1", "1e99": "at most", "": "needed"}
     for refused, why in refusals.items():
         set_box(simulated, "Paths", refused)

@@ -18,6 +18,7 @@ def notice(title: str, message: str, tone: str = "info", *, stays: bool = False)
         "message": message,
         "color": COLOURS[tone],
         "autoClose": False if stays else 8000,
+        "closeButtonProps": {"aria-label": "Close this notice"},
     }
 
 

@@ -21,6 +21,7 @@ from app.dash_app.pages.position_sizing.layout import frame
 from app.dash_app.shell.layout import shell
 from app.dash_app.shell.navigation import PAGE_ICONS
 from app.dash_app.state import stores
+from app.dash_app.theme import MANTINE
 from tests.unit.dash_app.mounted import mounted
 
 MOST_MOUNTED = 250  #: components that a page mounts, without the shell around it
@@ -84,6 +85,18 @@ def test_layout_of_position_sizing_fills_the_open_section_only(
     panels = [part for part in tree if isinstance(part, dmc.TabsPanel) and part.value in SECTIONS]
     assert [panel.value for panel in panels if panel.children] == [section]
     assert len(tree) <= MOST_MOUNTED
+
+
+def test_folds_and_tabs_keep_on_the_page_what_they_hide(dash_app: Dash) -> None:
+    """Dash shows what was taken off the page as it was when it first came."""
+    assert "respectReducedMotion" not in MANTINE, "folds without a transition empty themselves"
+    parts = [part for layout in all_layouts() for part in [layout, *layout._traverse()]]
+    folds = [part for part in parts if isinstance(part, dmc.Accordion)]
+    tabs = [part for part in parts if isinstance(part, dmc.Tabs)]
+    assert len(folds) > 4
+    assert len(tabs) > 1
+    assert [fold for fold in folds if getattr(fold, "transitionDuration", 200) == 0] == []
+    assert [one for one in tabs if getattr(one, "keepMounted", True) is False] == []
 
 
 def test_layouts_use_no_id_twice(dash_app: Dash) -> None:

@@ -93,7 +93,7 @@ def controls() -> html.Div:
             ],
             value="limits",
         ),
-        transitionDuration=0,
+        transitionDuration=1,  # with none it takes its content off the page
         styles={"content": {"paddingInline": 0}, "control": {"paddingInline": 0}},
     )
     return html.Div([dcc.Store(id=ids.LIMITS, storage_type="local"), row, limits])

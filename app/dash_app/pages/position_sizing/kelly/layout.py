@@ -54,7 +54,7 @@ def _details() -> dmc.Accordion:
         ),
         id=ids.DETAILS,
         value=None,
-        transitionDuration=0,
+        transitionDuration=1,  # with none it takes its content off the page
         styles={"content": {"paddingInline": 0}, "control": {"paddingInline": 0}},
         persistence=True,
         persistence_type="local",
