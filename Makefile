@@ -13,6 +13,8 @@ DURATION ?= 3600
 TIMES ?= 100
 SEEDS ?= 1000
 CORPUS ?= .fuzz-corpus
+# Python keeps what it has compiled: tests start the program some fifty times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench honesty fuzz hostile mutants soak lint wheel-check lower-bounds matrix release proof \

@@ -61,7 +61,10 @@ def browser_type_launch_args(
         if os.environ.get("LOTWISE_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    return {**browser_type_launch_args, **launch_options(executable)}
+    options = launch_options(executable)
+    # A page lives for seconds here: compiling its scripts to the last costs more than it saves.
+    args = [*options["args"], "--js-flags=--no-turbofan"]
+    return {**browser_type_launch_args, **options, "args": args}
 
 
 @pytest.fixture(autouse=True)

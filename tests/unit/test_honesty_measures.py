@@ -136,9 +136,9 @@ def test_halves_of_a_log_part_its_opening_days() -> None:
 
 
 def test_real_logs_are_labelled_by_number_and_judged_on_their_second_half(tmp_path: Path) -> None:
-    (tmp_path / "private name.csv").write_bytes(synthetic_csv(2_400, strategies=2))
+    (tmp_path / "private name.csv").write_bytes(synthetic_csv(800, strategies=2))
     (tmp_path / "short.csv").write_text("nothing", encoding="utf-8")
     [figures] = real_logs(tmp_path, 200)
     assert figures["label"] == "log 1 (2 strategies)"
-    assert (figures["positions"], figures["replayed"]) == (1_200, 1_200)
+    assert (figures["positions"], figures["replayed"]) == (400, 400)
     assert figures["fraction"] is None or figures["drawdown"] > 0

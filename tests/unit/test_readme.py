@@ -28,8 +28,9 @@ def arguments(command: str, folder: Path) -> list[str]:
     profile = folder / "profile.json"
     profile.write_text(Profile().model_dump_json(), encoding="utf-8")
     files = {"LOG.csv": str(ROOT / "assets/sample/sample-tradelog.csv"), "P.json": str(profile)}
-    quick = ["--resamples", "5", "--paths", "200"] if " allocate " in command else []
-    return [files.get(word, word) for word in shlex.split(command)[1:]] + quick
+    quick = {"allocate": ["--resamples", "5", "--paths", "200"], "simulate": ["--paths", "200"]}
+    words = shlex.split(command)[1:]
+    return [files.get(word, word) for word in words] + quick.get(words[0], [])
 
 
 @pytest.mark.parametrize("command", COMMANDS)

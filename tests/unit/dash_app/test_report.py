@@ -17,9 +17,9 @@ from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.cli.commands import main
 from app.dash_app.report.document import report_html
+from tests.browser.logs import option_omega, simple_rows
 from tests.unit.dash_app.logs import log_of
 
-SAMPLE = Path(__file__).parents[3] / "assets" / "sample" / "sample-tradelog.csv"
 ODD_NAME = 'Put "fly" 50%/… <b>'
 HOSTILE = '</script><img src=x onerror="alert(1)">.csv'
 
@@ -135,16 +135,24 @@ def test_report_links_stay_in_the_file(text: str) -> None:
     assert set(re.findall(r'href="([^"]+)"', body)) <= {f"#{place}" for place in places}
 
 
-def test_report_command_writes_the_file(tmp_path: Path) -> None:
+@pytest.fixture
+def log_file(tmp_path: Path) -> Path:
+    """Return the file of a log of sixty trades."""
+    file = tmp_path / "log.csv"
+    file.write_bytes(option_omega(simple_rows()))
+    return file
+
+
+def test_report_command_writes_the_file(tmp_path: Path, log_file: Path) -> None:
     output = tmp_path / "out.html"
-    result = CliRunner().invoke(main, ["report", str(SAMPLE), "--output", str(output)])
+    result = CliRunner().invoke(main, ["report", str(log_file), "--output", str(output)])
     assert result.exit_code == 0, result.output
     assert output.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_report_command_unwritable_path_is_one_line(tmp_path: Path) -> None:
+def test_report_command_unwritable_path_is_one_line(tmp_path: Path, log_file: Path) -> None:
     result = CliRunner().invoke(
-        main, ["report", str(SAMPLE), "--output", str(tmp_path / "no" / "where.html")]
+        main, ["report", str(log_file), "--output", str(tmp_path / "no" / "where.html")]
     )
     assert result.exit_code == 2
     assert "No such file" in result.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -148,6 +149,7 @@ def plan_of(contracts: list[float], joins: list[float]) -> ContractPlan:
     )
 
 
+@cache
 def recommended() -> RecommendedSize:
     workspace = workspace_of(wins_and_losses())
     return recommended_size(workspace.book, workspace.profile)
