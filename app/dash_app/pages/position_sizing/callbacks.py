@@ -20,6 +20,7 @@ from app.dash_app.pages.position_sizing.margin import callbacks as margin
 from app.dash_app.pages.position_sizing.platform import callbacks as platform
 from app.dash_app.pages.position_sizing.replay import callbacks as replay
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.scenarios import ids as scenario_ids
 from app.dash_app.pages.position_sizing.settings import callbacks as settings
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.state import stores
@@ -77,8 +78,9 @@ def register(app: Dash) -> None:
     )
     app.callback(
         Output(ids.SECTION_SCENARIO, "data"),
-        Input(stores.READY, "data"),
-        Input(stores.PROFILE, "data"),
+        Input(scenario_ids.LIST, "data"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
         State(ids.SECTION_SCENARIO, "data"),
     )(offer_scenarios)
 
@@ -94,7 +96,7 @@ def frame_section(opened: str, asked: object, framed: list[dict[str, str]]) -> A
     return [frame(name) if name == opened else [] for name in ids.SECTIONS]
 
 
-def offer_scenarios(ready: object, active: object, present: object) -> Any:
+def offer_scenarios(_list: object, ready: object, active: object, present: object) -> Any:
     """Return the scenarios that the sections can be about."""
     workspace = open_workspace(ready, active)
     if workspace is None:
