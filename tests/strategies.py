@@ -11,6 +11,7 @@ import os
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -80,28 +81,23 @@ def rows(draw: Draw, *, max_structures: int = 10, complete: bool = False) -> lis
 
 @st.composite
 def _structures(draw: Draw, complete: bool) -> list[Row]:
-    opened = (
-        FIRST_DAY
-        + timedelta(days=draw(st.integers(0, 12)) + 365 * draw(st.sampled_from(YEARS_APART)))
-        + draw(st.sampled_from(OPENING_TIMES))
-    )
-    size = draw(_maybe(st.sampled_from(SIZES), complete))
-    margin = draw(_maybe(st.sampled_from(MARGINS), complete))
+    days = draw(_DAYS) + 365 * draw(_YEARS)
+    opened = FIRST_DAY + timedelta(days=days) + draw(_TIMES)
+    size = draw(_maybe(SIZES, complete))
+    margin = draw(_maybe(MARGINS, complete))
     shared = {
-        "strategy": draw(st.sampled_from(STRATEGIES)),
+        "strategy": draw(_NAMES),
         "contracts": size,
         "margin_req": None if margin is None else margin * (size or 1.0),
-        "opening_vix": draw(_maybe(st.sampled_from(VIX_LEVELS), complete)),
+        "opening_vix": draw(_maybe(VIX_LEVELS, complete)),
     }
-    sides = draw(st.sampled_from([(0,), (-1,), (1,), (-1, 1), (1, -1), (-1, -1, 1)]))
-    return [draw(_legs(opened, side, complete, shared)) for side in sides]
+    return [_leg(draw, opened, side, complete, shared) for side in draw(_SIDES)]
 
 
-@st.composite
-def _legs(draw: Draw, opened: datetime, side: int, complete: bool, shared: Document) -> Row:
-    held = draw(_maybe(st.sampled_from(HOLDING_TIMES), complete))
-    cents = draw(st.integers(CENTS_LOST, CENTS_WON))
-    fee = draw(_maybe(st.sampled_from(FEES), complete))
+def _leg(draw: Draw, opened: datetime, side: int, complete: bool, shared: Document) -> Row:
+    held = draw(_maybe(HOLDING_TIMES, complete))
+    cents = draw(_CENTS)
+    fee = draw(_maybe(FEES, complete))
     closed = None if held is None else opened + held
     return Row(
         0,
@@ -109,21 +105,37 @@ def _legs(draw: Draw, opened: datetime, side: int, complete: bool, shared: Docum
         closed,
         pl=cents / 100,
         commissions=fee,
-        premium=draw(_known(st.sampled_from(PREMIUMS), complete)),
-        mae=draw(_known(st.sampled_from(EXCURSIONS), complete)),
+        premium=draw(_known(PREMIUMS, complete)),
+        mae=draw(_known(EXCURSIONS, complete)),
         side=side,
         **shared,
     )
 
 
-def _known(values: st.SearchStrategy[Any], complete: bool) -> st.SearchStrategy[Any]:
+def _known(values: tuple[Any, ...], complete: bool) -> st.SearchStrategy[Any]:
     """Draw a value, or None rarely unless `complete`: open losses need nearly all of them."""
-    return values if complete else st.one_of(*[values] * 19, st.none())
+    return _sampled(values, 0 if complete else 20)
 
 
-def _maybe(values: st.SearchStrategy[Any], complete: bool) -> st.SearchStrategy[Any]:
+def _maybe(values: tuple[Any, ...], complete: bool) -> st.SearchStrategy[Any]:
     """Draw a value, or None one time in five unless `complete`."""
-    return values if complete else st.one_of(values, values, values, values, st.none())
+    return _sampled(values, 0 if complete else 5)
+
+
+@cache
+def _sampled(values: tuple[Any, ...], once_in: int) -> st.SearchStrategy[Any]:
+    """Draw a value, or None once in so many times; made once, which most of a draw's time is."""
+    if not once_in:
+        return st.sampled_from(values)
+    return st.sampled_from((*values * (once_in - 1), *[None] * len(values)))
+
+
+_DAYS = st.integers(0, 12)
+_YEARS = st.sampled_from(YEARS_APART)
+_TIMES = st.sampled_from(OPENING_TIMES)
+_NAMES = st.sampled_from(STRATEGIES)
+_SIDES = st.sampled_from([(0,), (-1,), (1,), (-1, 1), (1, -1), (-1, -1, 1)])
+_CENTS = st.integers(CENTS_LOST, CENTS_WON)
 
 
 def seeded_rows(source: random.Random, count: int) -> list[Row]:
@@ -342,19 +354,23 @@ def _settings(pool: dict[Any, Any], always: Sequence[str]) -> st.SearchStrategy[
     return st.fixed_dictionaries({name: pool[name] for name in always}, optional=optional)
 
 
+_PORTFOLIOS = _settings(PORTFOLIO, ALWAYS)
+_OF_STRATEGY = _settings(STRATEGY, ALWAYS_OF_STRATEGY)
+_OVERRIDES = st.fixed_dictionaries(
+    {STRATEGIES[0]: _OF_STRATEGY}, optional=dict.fromkeys(STRATEGIES[1:], _OF_STRATEGY)
+)
+_MOSTLY = st.sampled_from([True, True, True, False])
+_ANY_RULE = st.one_of(*RULES.values())
+
+
 @st.composite
 def documents(draw: Draw, *, rule: str | None = None) -> Document:
     """A profile document with one scenario, of the named rule or of any, mostly constrained."""
-    overrides = _settings(STRATEGY, ALWAYS_OF_STRATEGY)
-    portfolio = draw(_settings(PORTFOLIO, ALWAYS))
-    strategies = draw(
-        st.fixed_dictionaries(
-            {STRATEGIES[0]: overrides}, optional=dict.fromkeys(STRATEGIES[1:], overrides)
-        )
-    )
+    portfolio = draw(_PORTFOLIOS)
+    strategies = draw(_OVERRIDES)
     scenario = {
         "name": "drawn",
-        "constrained": draw(st.sampled_from([True, True, True, False])),
-        "rule": draw(RULES[rule] if rule else st.one_of(*RULES.values())),
+        "constrained": draw(_MOSTLY),
+        "rule": draw(RULES[rule] if rule else _ANY_RULE),
     }
     return {"version": 1, "portfolio": portfolio, "strategies": strategies, "scenarios": [scenario]}
