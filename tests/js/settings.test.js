@@ -121,6 +121,7 @@ for (const fingerprint of ODD) {
 for (const [name, text, words] of [
   ["damaged", "{damaged", /damaged or not Lotwise's/],
   ["foreign", '["something"]', /damaged or not Lotwise's/],
+  ["shapeless", '{"version": 1, "sizes": {}}', /damaged or not Lotwise's/],
   ["newer", '{"version": 99, "portfolios": {}}', /saved by a newer Lotwise/],
 ]) {
   test(`a ${name} map is set aside, untouched, and told`, () => {
