@@ -14,7 +14,7 @@ from tests.browser.helpers import (
     wait_for_curves,
 )
 from tests.browser.logs import Row, option_omega, simple_rows
-from tests.browser.sizing import MAP, stored_log
+from tests.browser.sizing import MAP, book_in, record_of, settings_map, stored_log
 
 BACKTEST = [*simple_rows(60), *simple_rows(60, "Butterfly")]
 KEPT = stored_log(BACKTEST)
@@ -57,9 +57,21 @@ def haircut(page: Page) -> object:
     return profile["strategies"].get("Condor", {}).get("edge_haircut")
 
 
-def test_live_fills_are_compared_mapped_and_kept_over_a_reload(page: Page, live: str) -> None:
+def test_live_fills_are_compared_applied_undone_mapped_and_kept_over_a_reload_or_without_room(
+    page: Page, live: str
+) -> None:
     open_live(page, live)
     headline(page, f"40 of 40 live trades match; you give up ${SLIPPAGE:.0f} a contract")
+    button = page.locator("#live-apply button")
+    expect(button).to_have_text(re.compile(r"^Apply 38%$"))
+    button.click()
+    expect(page.locator("#undo-toast")).to_contain_text("Edge haircut of Condor set to")
+    expect(button).to_have_text(re.compile("^Applied"))
+    # 15 given up where 3 gains of 120 and a loss of 200 bring 40 in the mean.
+    assert haircut(page) == 0.375
+    page.locator("#undo-toast").get_by_role("button", name="Undo").click()
+    expect(button).to_have_text(re.compile("^Apply "))
+    assert haircut(page) != 0.375
     expect(page.locator("#live-unmapped")).to_contain_text("1 live name has no partner, 40 trades.")
     page.get_by_role("textbox", name="My fly, 40 trades").click()
     page.get_by_role("option", name="Butterfly").click()
@@ -67,8 +79,16 @@ def test_live_fills_are_compared_mapped_and_kept_over_a_reload(page: Page, live:
     expect(page.locator("#live-unmapped")).to_be_empty()
     page.reload()
     headline(page, "80 of 80 live trades match")
-    packed = str(read_store(page, STORE)["packed"])
-    assert packed.startswith("lotwise-log-1:")
+    before = read_store(page, STORE)
+    assert str(before["packed"]).startswith("lotwise-log-1:")
+    used = page.evaluate(
+        "() => Object.entries(localStorage).reduce((n, [k, v]) => n + k.length + v.length, 0)"
+    )
+    fill_storage(page, 5_242_880 - used - len("foreign") - 10)
+    upload_bytes(page, "later.csv", fills(60))
+    expect(page.get_by_text("No room for these live trades.")).to_be_visible()
+    assert read_store(page, STORE) == before
+    headline(page, "80 of 80 live trades match")
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("heading", name="Drop your live trades")).to_be_visible()
     assert read_store(page, STORE) is None
@@ -78,10 +98,9 @@ def test_live_longer_logs_keep_mapping_and_settings_and_say_what_is_new(
     page: Page, live: str
 ) -> None:
     first = [row for row in BACKTEST if row.day < 45]
-    open_stored(page, live, {"lotwise-decide-later": "[]"})
-    upload_bytes(page, "first.csv", option_omega(first))
-    page.get_by_role("button", name="Use these").click()
-    go_to(page, "Live", "Live against backtest")
+    kept = stored_log(first, "first.csv")
+    settings = settings_map(record_of(book_in(kept)))
+    open_stored(page, live, kept | {MAP: settings, "lotwise-decide-later": "[]"}, "/live")
     upload_bytes(page, "fills.csv", fills(40))
     page.get_by_role("textbox", name="My fly, 40 trades").click()
     page.get_by_role("option", name="Butterfly").click()
@@ -106,32 +125,3 @@ def test_live_longer_logs_keep_mapping_and_settings_and_say_what_is_new(
     expect(news).to_contain_text(re.compile(r"Since \d+ Mar 2024: 40 new trades, "))
     expect(news).to_contain_text("Contracts a trade: as then.")
     expect(page.locator("#live-strip")).to_contain_text(re.compile("of plan|advise"))
-
-
-def test_live_haircut_is_applied_and_undone(page: Page, live: str) -> None:
-    open_live(page, live)
-    button = page.locator("#live-apply button")
-    expect(button).to_have_text(re.compile(r"^Apply 38%$"))
-    button.click()
-    expect(page.locator("#undo-toast")).to_contain_text("Edge haircut of Condor set to")
-    expect(button).to_have_text(re.compile("^Applied"))
-    # 15 given up where 3 gains of 120 and a loss of 200 bring 40 in the mean.
-    assert haircut(page) == 0.375
-    page.locator("#undo-toast").get_by_role("button", name="Undo").click()
-    expect(button).to_have_text(re.compile("^Apply "))
-    assert haircut(page) != 0.375
-
-
-def test_live_fills_without_room_are_refused_and_the_earlier_ones_stay(
-    page: Page, live: str
-) -> None:
-    open_live(page, live)
-    before = read_store(page, STORE)
-    used = page.evaluate(
-        "() => Object.entries(localStorage).reduce((n, [k, v]) => n + k.length + v.length, 0)"
-    )
-    fill_storage(page, 5_242_880 - used - len("foreign") - 10)
-    upload_bytes(page, "later.csv", fills(60))
-    expect(page.get_by_text("No room for these live trades.")).to_be_visible()
-    assert read_store(page, STORE) == before
-    headline(page, "40 of 40 live trades match")
