@@ -15,18 +15,20 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from app.dash_app.state.portfolio_cache import PortfolioCache
 from app.dash_app.state.server_state import ServerState
-from tests.browser.helpers import SAMPLE, open_stored, redrawn, upload_bytes, wait_for_curves
+from tests.browser.helpers import open_stored, redrawn, upload_bytes, wait_for_curves
+from tests.browser.logs import option_omega, simple_rows
+from tests.browser.sizing import stored_log
 from tests.browser.watch import Watch
 
 GRAPH = "#replay-graph"
+ROWS = simple_rows(8)  # too few for an answer, which takes time and is not looked at here
+KEPT = stored_log(ROWS)
 LOGIN = "<html><form>Log in</form></html>"
 #: What browsers and Dash report of requests that fail.
 REPORTED = ("Failed to load resource", "Callback failed", "Callback error", "Unexpected token")
 
-#: By kind: what becomes of every request, and the words of the note.
+#: By kind: what becomes of every request, and the words of the note. One that is refused: below.
 FAILURES: dict[str, tuple[Callable[[Route], None], str]] = {
-    "refused": (lambda route: route.abort("connectionrefused"), "The server does not answer."),
-    "reset": (lambda route: route.abort("connectionreset"), "The server does not answer."),
     "502": (lambda route: route.fulfill(status=502, body="Bad"), "The server does not answer."),
     "login": (
         lambda route: route.fulfill(status=200, content_type="text/html", body=LOGIN),
@@ -37,10 +39,10 @@ FAILURES: dict[str, tuple[Callable[[Route], None], str]] = {
 
 
 @pytest.fixture
-def sizing(page: Page, live: str, sample_stored: dict[str, str], watch: Watch) -> Page:
-    """Return the page Position Sizing of the sample."""
+def sizing(page: Page, live: str, watch: Watch) -> Page:
+    """Return the page Position Sizing of a log."""
     watch.allow(*REPORTED)
-    open_stored(page, live, sample_stored, "/position-sizing")
+    open_stored(page, live, KEPT, "/position-sizing")
     wait_for_curves(page, GRAPH)
     return page
 
@@ -102,6 +104,30 @@ def set_starting_capital(page: Page, dollars: int) -> None:
     box.press("Enter")
 
 
+SEE_WHETHER_GONE = """() => {
+  window.wasGone = false;
+  const see = () => { window.wasGone ||= document.documentElement.dataset.server === 'gone'; };
+  new MutationObserver(see).observe(document.documentElement, { attributes: true });
+}"""
+
+
+def slow_down(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Let the server compute for three seconds, once; return what is released afterwards."""
+    require = PortfolioCache.require_portfolio
+    once, done = threading.Semaphore(1), threading.Semaphore(0)
+
+    def slowly(cache: PortfolioCache, ready: object) -> Any:
+        if once.acquire(blocking=False):
+            until = time.perf_counter() + 3
+            while time.perf_counter() < until:
+                pass
+            done.release()
+        return require(cache, ready)
+
+    monkeypatch.setattr(PortfolioCache, "require_portfolio", slowly)
+    return done
+
+
 @contextmanager
 def failing(page: Page, failed: Callable[[Route], None], pattern: str = "**/*") -> Iterator[None]:
     """Fail every request to addresses of this pattern until the block ends."""
@@ -112,7 +138,15 @@ def failing(page: Page, failed: Callable[[Route], None], pattern: str = "**/*") 
         page.unroute(pattern)
 
 
-def test_each_kind_of_failure_is_told_and_the_edit_made_meanwhile_applied(sizing: Page) -> None:
+def test_a_slow_server_is_no_failure_each_kind_of_which_is_told_and_the_edit_applied(
+    sizing: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizing.evaluate(SEE_WHETHER_GONE)
+    with redrawn(sizing, GRAPH):
+        done = slow_down(monkeypatch)
+        set_starting_capital(sizing, 80_000)
+        assert done.acquire(timeout=30)
+    assert sizing.evaluate("() => window.wasGone") is False
     dollars = 60_000
     for failed, words in FAILURES.values():
         with redrawn(sizing, GRAPH):
@@ -129,49 +163,19 @@ def test_each_kind_of_failure_is_told_and_the_edit_made_meanwhile_applied(sizing
 
 
 def test_restarted_server_is_asked_again_for_everything(
-    page: Page,
-    restartable: Restartable,
-    state: ServerState,
-    sample_stored: dict[str, str],
-    watch: Watch,
+    page: Page, restartable: Restartable, state: ServerState, watch: Watch
 ) -> None:
     watch.allow(*REPORTED)
-    open_stored(page, restartable.address, sample_stored, "/position-sizing")
+    open_stored(page, restartable.address, KEPT, "/position-sizing")
     wait_for_curves(page, GRAPH)
     with redrawn(page, GRAPH):
         restartable.stop()
-        expect_gone(page)
+        expect_gone(page, "The server does not answer.")
         set_starting_capital(page, 70_000)
         state.portfolios.clear()
         restartable.start()
         expect_back(page)
     expect(page.get_by_text("The server answers again")).to_be_visible()
-
-
-def test_slow_server_is_not_taken_for_a_dead_one(
-    sizing: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    require, slow, done = PortfolioCache.require_portfolio, [3.0, 3.0], threading.Semaphore(0)
-
-    def slowly(cache: PortfolioCache, ready: object) -> Any:
-        if slow:
-            until = time.perf_counter() + slow.pop()
-            while time.perf_counter() < until:
-                pass
-            done.release()
-        return require(cache, ready)
-
-    sizing.evaluate("""() => {
-      window.wasGone = false;
-      const see = () => { window.wasGone ||= document.documentElement.dataset.server === 'gone'; };
-      new MutationObserver(see).observe(document.documentElement, { attributes: true });
-    }""")
-    monkeypatch.setattr(PortfolioCache, "require_portfolio", slowly)
-    with redrawn(sizing, GRAPH):
-        set_starting_capital(sizing, 80_000)
-        assert done.acquire(timeout=30)
-        assert done.acquire(timeout=30)
-    assert sizing.evaluate("() => window.wasGone") is False
 
 
 def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
@@ -180,10 +184,10 @@ def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
     watch.allow(*REPORTED)
     page.goto(live)
     page.locator("#upload").wait_for()
-    with failing(page, FAILURES["reset"][0], "**/_dash-update-component*"):
-        upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
+    with failing(page, lambda route: route.abort("connectionreset"), "**/_dash-update-component*"):
+        upload_bytes(page, "log.csv", option_omega(ROWS))
         expect(note(page)).to_be_visible()
         expect(note(page)).to_contain_text("is sent again then")
     expect_back(page)
-    upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
+    upload_bytes(page, "log.csv", option_omega(ROWS))
     wait_for_curves(page, "#equity")
