@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import (
-    SAMPLE,
-    choose_from_menu,
-    stored_profiles,
-    upload,
-    wait_until,
-)
+from tests.browser.helpers import choose_from_menu, stored_profiles, upload_bytes, wait_until
+from tests.browser.logs import option_omega, simple_rows
 from tests.browser.test_accessibility import faults
+
+NAME, ROWS = "log.csv", simple_rows(8)
 
 
 @pytest.fixture
@@ -30,7 +25,7 @@ def asked_in(page: Page) -> Locator:
 def asked(page: Page, live: str) -> Locator:
     """The dialog, open over the Portfolio page after an upload."""
     page.goto(live)
-    upload(page, SAMPLE)
+    upload_bytes(page, NAME, option_omega(ROWS))
     dialog = asked_in(page)
     dialog.wait_for()
     return dialog
@@ -38,11 +33,13 @@ def asked(page: Page, live: str) -> Locator:
 
 def reloaded(page: Page) -> None:
     page.reload()
-    expect(page.locator("header .pf-name")).to_have_text(SAMPLE.name)
+    expect(page.locator("header .pf-name")).to_have_text(NAME)
     page.wait_for_load_state("networkidle")
 
 
-def test_what_is_used_is_kept_and_not_asked_again(asked: Locator, page: Page) -> None:
+def test_what_is_used_is_kept_not_asked_again_and_offered_to_a_longer_log_of_the_same_name(
+    asked: Locator, page: Page
+) -> None:
     capital = asked.get_by_label("Starting capital")
     expect(capital).to_be_focused()
     # Mantine puts dialogs beside the landmarks of the page, which axe calls a moderate fault.
@@ -61,6 +58,12 @@ def test_what_is_used_is_kept_and_not_asked_again(asked: Locator, page: Page) ->
     assert settings["kelly_fraction"] == 0.05
     reloaded(page)
     expect(asked).to_have_count(0)
+    upload_bytes(page, NAME, option_omega(simple_rows(12)))
+    page.get_by_role("button", name="Use the settings of the earlier").click()
+    expect(asked).to_have_count(0)
+    wait_until(page, lambda: len(stored_profiles(page)) == 2)
+    capitals = [profile["portfolio"]["starting_capital"] for profile in stored_profiles(page)]
+    assert capitals == [60_000, 60_000]
 
 
 def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -> None:
@@ -76,20 +79,3 @@ def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -
     choose_from_menu(page, "Portfolio and settings", "Settings to start with…")
     asked.get_by_role("button", name="Decide later").click()
     expect(asked).to_have_count(0)
-
-
-def test_a_longer_log_of_the_same_name_is_offered_its_settings(
-    asked: Locator, page: Page, tmp_path: Path
-) -> None:
-    asked.get_by_label("Starting capital").fill("60000")
-    asked.get_by_role("button", name="Use these").click()
-    wait_until(page, lambda: len(stored_profiles(page)) == 1)
-    lines = SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    shorter = tmp_path / SAMPLE.name
-    shorter.write_text("".join(lines[:600]), encoding="utf-8")
-    upload(page, shorter)
-    page.get_by_role("button", name="Use the settings of the earlier").click()
-    expect(asked).to_have_count(0)
-    wait_until(page, lambda: len(stored_profiles(page)) == 2)
-    capitals = [profile["portfolio"]["starting_capital"] for profile in stored_profiles(page)]
-    assert capitals == [60_000, 60_000]

@@ -6,10 +6,29 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import choose_from_menu, stored_profiles, wait_until
+from tests.browser.helpers import (
+    choose_from_menu,
+    open_stored,
+    stored_profiles,
+    wait_for_curves,
+    wait_until,
+)
+from tests.browser.logs import simple_rows
+from tests.browser.sizing import MAP, book_in, record_of, settings_map, stored_log
 from tests.browser.watch import Watch
+
+KEPT = stored_log(simple_rows(8))
+
+
+@pytest.fixture
+def kept_page(page: Page, live: str) -> Page:
+    """Return the page Portfolio of a log with settings, which has the menus of every page."""
+    open_stored(page, live, KEPT | {MAP: settings_map(record_of(book_in(KEPT)))})
+    wait_for_curves(page, "#equity")
+    return page
 
 
 def choose(page: Page, path: Path) -> None:
@@ -32,54 +51,47 @@ def exported(page: Page, tmp_path: Path) -> tuple[Path, dict[str, Any]]:
     return file, json.loads(file.read_text(encoding="utf-8"))
 
 
-def test_exported_settings_come_back_and_can_be_undone(sizing_page: Page, tmp_path: Path) -> None:
-    before = stored_profiles(sizing_page)
-    file, profile = exported(sizing_page, tmp_path)
-    profile["portfolio"]["kelly_fraction"] = 0.46
-    file.write_text(json.dumps(profile), encoding="utf-8")
-    choose(sizing_page, file)
-    expect(dialog(sizing_page)).to_contain_text("1 setting would change")
-    assert stored_profiles(sizing_page) == before, "nothing changes before it is accepted"
-    sizing_page.get_by_role("button", name="Use these settings").click()
-    record = profile.pop("provenance")
-    assert record["log"]["file"].startswith("sample-tradelog.csv")
-    assert len(record["log"]["fingerprint"]) == 64
-    wait_until(sizing_page, lambda: stored_profiles(sizing_page) == [profile])
-    sizing_page.get_by_role("button", name="Undo", exact=True).last.click()
-    wait_until(
-        sizing_page,
-        lambda: stored_profiles(sizing_page)[0]["portfolio"]["kelly_fraction"] == 0.05,
-    )
-
-
 #: What is chosen as settings by mistake.
 WRONG = json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})
 
 
-def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(
-    sizing_page: Page, tmp_path: Path
+def test_exported_settings_come_back_unless_the_file_is_bad_and_can_be_undone(
+    kept_page: Page, tmp_path: Path
 ) -> None:
-    before = stored_profiles(sizing_page)
-    file, profile = exported(sizing_page, tmp_path)
-    for text in ("not json", WRONG):
+    before = stored_profiles(kept_page)
+    file, profile = exported(kept_page, tmp_path)
+    unchanged = json.dumps(profile)
+    said = "These settings cannot be used."
+    for text, shown in (("not json", said), (WRONG, said), (unchanged, "these settings already")):
         file.write_text(text, encoding="utf-8")
-        choose(sizing_page, file)
-        expect(dialog(sizing_page)).to_contain_text("These settings cannot be used.")
-        sizing_page.get_by_role("button", name="Close", exact=True).last.click()
-        expect(dialog(sizing_page)).to_have_count(0)
-    assert stored_profiles(sizing_page) == before
+        choose(kept_page, file)
+        expect(dialog(kept_page), text).to_contain_text(shown)
+        kept_page.get_by_role("button", name="Close", exact=True).last.click()
+        expect(dialog(kept_page)).to_have_count(0)
+    profile["portfolio"]["kelly_fraction"] = 0.46
     file.write_text(json.dumps(profile), encoding="utf-8")
-    choose(sizing_page, file)
-    expect(dialog(sizing_page)).to_contain_text("has these settings already")
+    choose(kept_page, file)
+    expect(dialog(kept_page)).to_contain_text("1 setting would change")
+    assert stored_profiles(kept_page) == before, "nothing changes before it is accepted"
+    kept_page.get_by_role("button", name="Use these settings").click()
+    record = profile.pop("provenance")
+    assert record["log"]["file"].startswith("log.csv")
+    assert len(record["log"]["fingerprint"]) == 64
+    wait_until(kept_page, lambda: stored_profiles(kept_page) == [profile])
+    kept_page.get_by_role("button", name="Undo", exact=True).last.click()
+    wait_until(
+        kept_page,
+        lambda: stored_profiles(kept_page)[0]["portfolio"]["kelly_fraction"] == 0.05,
+    )
 
 
-def test_the_report_is_saved_from_the_menu(sizing_page: Page, tmp_path: Path, watch: Watch) -> None:
+def test_the_report_is_saved_from_the_menu(kept_page: Page, tmp_path: Path, watch: Watch) -> None:
     watch.allow("file://")  # the saved report itself; its policy lets it fetch nothing
-    with sizing_page.expect_download() as saving:
-        choose_from_menu(sizing_page, "Export", "Save report")
+    with kept_page.expect_download() as saving:
+        choose_from_menu(kept_page, "Export", "Save report")
     file = tmp_path / "report.html"
     saving.value.save_as(file)
-    report = sizing_page.context.new_page()
+    report = kept_page.context.new_page()
     report.goto(file.as_uri())
     report.locator("#chart-4 .main-svg").first.wait_for()
     assert report.locator("main > section > h2").all_inner_texts()[-2:] == [
