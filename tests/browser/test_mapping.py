@@ -16,13 +16,15 @@ from tests.browser.helpers import (
     upload_bytes,
     wait_for_curves,
 )
-from tests.browser.logs import option_omega, simple_rows
+from tests.browser.logs import net_pl, option_omega, simple_rows
 
 expect.set_options(timeout=TIMEOUT_MS)
 
 MARKUP = "<img src=x onerror=alert(1)>"
 GRAPH, FORM = "#equity", "#mapping-form"
-N_TRADES = 30
+N_TRADES = 22
+KNOWN = simple_rows(8)
+SIZE = f"{N_TRADES + len(KNOWN)} trades of 2 files"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -37,10 +39,13 @@ def journal(n: int = N_TRADES) -> bytes:
     return "\n".join([head, *rows, ""]).encode()
 
 
-def open_form(page: Page, live: str, name: str = "journal.csv") -> None:
-    """Drop the journal and wait for its form, until it shows what would be read."""
+def open_form(page: Page, live: str) -> None:
+    """Drop a known log and the journal, and wait for its form until it shows what would be read."""
     page.goto(live)
-    upload_bytes(page, name, journal())
+    files = [("known.csv", option_omega(KNOWN)), ("journal.csv", journal())]
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": name, "mimeType": "text/csv", "buffer": data} for name, data in files]
+    )
     expect(page.get_by_role("heading", name="Header cells found")).to_be_visible()
     expect(page.get_by_role("button", name=f"Read {N_TRADES} trades")).to_be_enabled()
 
@@ -57,8 +62,12 @@ def read(page: Page) -> None:
     wait_for_curves(page, GRAPH)
 
 
-def test_unknown_table_is_mapped_read_and_remembered(live: str, page: Page) -> None:
+def test_unknown_table_beside_a_known_one_is_mapped_read_renamed_and_remembered_on_a_phone(
+    live: str, page: Page, state: ServerState
+) -> None:
+    page.set_viewport_size(PHONE)
     open_form(page, live)
+    assert overflow_px(page) == 0
     cells = page.locator(".map-cells")
     expect(cells.get_by_role("row").filter(has_text="Net result")).to_contain_text("P/L")
     expect(cells.get_by_role("cell", name=MARKUP, exact=True)).to_be_visible()
@@ -66,6 +75,7 @@ def test_unknown_table_is_mapped_read_and_remembered(live: str, page: Page) -> N
     expect(rows).to_have_count(20)
     expect(rows.first).to_contain_text("1 Mar 2024 15:45")
     expect(rows.first).to_contain_text("-40,00")
+    state.dropped = type(state.dropped)()  # the server loses the files: they are sent once more
     choose(page, "Strategy", MARKUP)
     expect(rows.first).to_contain_text("__proto__")
     expect(page.locator(FORM).get_by_text("your choice")).to_be_visible()
@@ -74,18 +84,27 @@ def test_unknown_table_is_mapped_read_and_remembered(live: str, page: Page) -> N
     choose(page, "P/L", "Net result")
     expect(rows.first).to_contain_text("-40,00")
     assert read_store(page, "current-portfolio-data") is None
+    state.dropped = type(state.dropped)()
     read(page)
-    expect(page.locator("#result .cards")).to_contain_text(f"${N_TRADES // 2 * 60:,}")
-    expect(page.locator("#strategies tbody td").first).to_have_text("__proto__")
+    expect(page.locator("#portfolio-lead")).to_contain_text(SIZE)
+    net = N_TRADES // 2 * 60 + net_pl(KNOWN)
+    expect(page.locator("#result-cards")).to_contain_text(f"${net:,.0f}")
+    expect(page.locator("#strategies tbody")).to_contain_text("__proto__")
+    assert overflow_px(page) == 0
     expect(page.locator(FORM)).to_be_empty()
     expect(page.locator("img")).to_have_count(0)
     (kept,) = read_store(page, "page-settings")["mappings"].values()
     assert kept["pl"] == "Net result"
     assert kept["strategy"] == MARKUP
+    page.get_by_role("button", name="Names and assumptions").click()
+    page.get_by_role("textbox", name="Strategy of known.csv").fill("Renamed")
+    page.get_by_role("button", name="Read again").click()
+    expect(page.locator("#strategies tbody")).to_contain_text("Renamed")
+    expect(page.locator("#portfolio-lead")).to_contain_text(SIZE)
     page.reload()
     wait_for_curves(page, GRAPH)
-    upload_bytes(page, "later.csv", journal(40))  # the same header: no form any more
-    expect(page.locator("#portfolio-lead")).to_contain_text("40 trades")
+    upload_bytes(page, "later.csv", journal(24))  # the same header: no form any more
+    expect(page.locator("#portfolio-lead")).to_contain_text("24 trades")
     page.get_by_role("button", name="Mapping of later.csv").click()
     expect(page.locator(FORM).get_by_text("remembered").first).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
@@ -94,36 +113,3 @@ def test_unknown_table_is_mapped_read_and_remembered(live: str, page: Page) -> N
         choose_from_menu(page, "Export", "Export settings")
     exported = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert list(exported["mappings"].values()) == [kept]
-
-
-def test_form_goes_on_when_the_server_lost_the_file(
-    live: str, page: Page, state: ServerState
-) -> None:
-    open_form(page, live)
-    state.dropped = type(state.dropped)()
-    choose(page, "Size", "Ticket")
-    expect(page.locator(".map-rows thead")).to_contain_text("Size")
-    state.dropped = type(state.dropped)()
-    read(page)
-    expect(page.locator("#portfolio-lead")).to_contain_text(f"{N_TRADES - 1} trades")  # size 0
-
-
-def test_known_and_unknown_files_are_one_portfolio_and_can_be_renamed(
-    live: str, page: Page
-) -> None:
-    page.set_viewport_size(PHONE)
-    page.goto(live)
-    files = [("known.csv", option_omega(simple_rows(8))), ("journal.csv", journal())]
-    page.locator("input[type=file]").first.set_input_files(
-        [{"name": name, "mimeType": "text/csv", "buffer": data} for name, data in files]
-    )
-    expect(page.get_by_role("button", name=f"Read {N_TRADES} trades")).to_be_enabled()
-    assert overflow_px(page) == 0
-    read(page)
-    expect(page.locator("#portfolio-lead")).to_contain_text("38 trades of 2 files")
-    assert overflow_px(page) == 0
-    page.get_by_role("button", name="Names and assumptions").click()
-    page.get_by_role("textbox", name="Strategy of known.csv").fill("Renamed")
-    page.get_by_role("button", name="Read again").click()
-    expect(page.locator("#strategies tbody")).to_contain_text("Renamed")
-    expect(page.locator("#portfolio-lead")).to_contain_text("38 trades of 2 files")
