@@ -125,6 +125,12 @@ class TestRead:
         assert columns.assumed == ()
         assert {"Margin", "Balance"} <= set(columns.missing)
 
+    def test_read_with_mapping_leaves_a_row_of_size_0_out(self) -> None:
+        text = JOURNAL.replace("15/03/2024 15:45;;2;", "15/03/2024 15:45;;0;")
+        imported = read(text, choices=CHOICES)
+        assert imported.log is not None
+        assert imported.log.line.tolist() == [4, 5, 7]
+
     def test_read_with_gross_column_takes_the_fees_off(self) -> None:
         mapping = {name: MAPPING[name] for name in ("opened", "closed", "fees")}
         log = read(JOURNAL, choices=Choices(mapping={**mapping, "gross_pl": "Gross"})).log
