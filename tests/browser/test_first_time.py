@@ -37,13 +37,26 @@ def reloaded(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def test_what_is_used_is_kept_not_asked_again_and_offered_to_a_longer_log_of_the_same_name(
+def test_what_is_put_off_or_used_is_not_asked_again_and_offered_to_a_longer_log(
     asked: Locator, page: Page
 ) -> None:
     capital = asked.get_by_label("Starting capital")
     expect(capital).to_be_focused()
     # Mantine puts dialogs beside the landmarks of the page, which axe calls a moderate fault.
     assert [fault for fault in faults(page, "light") if "(moderate)" not in fault] == []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        inside = "document.activeElement.closest('[role=dialog]') !== null"
+        assert page.evaluate(f"document.activeElement === document.body || {inside}")
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
+    reloaded(page)
+    expect(asked).to_have_count(0)
+    assert stored_profiles(page) == []
+    choose_from_menu(page, "Portfolio and settings", "Settings to start with…")
+    asked.get_by_role("button", name="Decide later").click()
+    expect(asked).to_have_count(0)
+    choose_from_menu(page, "Portfolio and settings", "Settings to start with…")
     capital.fill("abc")
     page.keyboard.press("Enter")
     expect(asked).to_contain_text("“abc” is not a number.")
@@ -64,18 +77,3 @@ def test_what_is_used_is_kept_not_asked_again_and_offered_to_a_longer_log_of_the
     wait_until(page, lambda: len(stored_profiles(page)) == 2)
     capitals = [profile["portfolio"]["starting_capital"] for profile in stored_profiles(page)]
     assert capitals == [60_000, 60_000]
-
-
-def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -> None:
-    for _ in range(8):
-        page.keyboard.press("Tab")
-        inside = "document.activeElement.closest('[role=dialog]') !== null"
-        assert page.evaluate(f"document.activeElement === document.body || {inside}")
-    page.keyboard.press("Escape")
-    expect(asked).to_have_count(0)
-    reloaded(page)
-    expect(asked).to_have_count(0)
-    assert stored_profiles(page) == []
-    choose_from_menu(page, "Portfolio and settings", "Settings to start with…")
-    asked.get_by_role("button", name="Decide later").click()
-    expect(asked).to_have_count(0)
