@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 CAPITAL = 100_000.0
@@ -34,6 +34,18 @@ class Row(NamedTuple):
 def simple_rows(n: int = 60, strategy: str = "Condor") -> list[Row]:
     """n rows, three gains of 120 and a loss of 200 in turn."""
     return [Row(i, -200.0 if i % 4 == 3 else 120.0, strategy) for i in range(n)]
+
+
+def sized_rows(loss_every: Mapping[str, int], days: int = 80) -> list[Row]:
+    """Return a row a day and strategy, gains of 400 and a loss of 1,200 every so many days.
+
+    Gains are large enough for several contracts at half Kelly, and for an answer of the search.
+    """
+    return [
+        Row(day, -1200.0 if day % every == every - 1 else 400.0, name)
+        for day in range(days)
+        for name, every in loss_every.items()
+    ]
 
 
 def option_omega(rows: Sequence[Row]) -> bytes:

@@ -5,26 +5,24 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import open_stored
+from tests.browser.helpers import SAMPLE
+from tests.browser.sizing import (
+    MAP,
+    book_of,
+    fraction_box,
+    open_sizing,
+    record_of,
+    settings_map,
+)
 
 
 @pytest.fixture
 def alerts(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
     """The section at full Kelly, which breaks the promise."""
-    open_stored(page, live, sample_stored, "/position-sizing?section=alerts")
-    expect(fraction(page)).to_have_value("0.05×")
-    set_fraction(page, "1")
+    full = {MAP: settings_map(record_of(book_of(SAMPLE), kelly_fraction=1.0))}
+    open_sizing(page, live, sample_stored | full, "?section=alerts")
     expect(button(page)).to_be_visible()
     return page
-
-
-def fraction(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Kelly fraction")
-
-
-def set_fraction(page: Page, value: str) -> None:
-    fraction(page).fill(value)
-    fraction(page).press("Enter")
 
 
 def card(page: Page) -> Locator:
@@ -42,9 +40,9 @@ def test_change_is_applied_and_undone_and_evidence_stays_open(alerts: Page) -> N
     words = button(alerts).inner_text()
     offered = words.removeprefix("Use ")
     button(alerts).press("Enter")
-    expect(fraction(alerts)).to_have_value(offered)
+    expect(fraction_box(alerts)).to_have_value(offered)
     expect(card(alerts)).to_have_count(0)
     alerts.keyboard.press("Control+z")
-    expect(fraction(alerts)).to_have_value("1×")
+    expect(fraction_box(alerts)).to_have_value("1×")
     expect(button(alerts)).to_have_text(words)
     expect(card(alerts).get_by_role("table").last).to_be_visible()

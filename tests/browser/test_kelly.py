@@ -47,8 +47,13 @@ def sizing(page: Page, live: str) -> Page:
     return page
 
 
-def test_the_csv_is_safe(sizing: Page) -> None:
+def test_ranges_stand_on_the_lines_of_their_strategies_and_the_csv_is_safe(sizing: Page) -> None:
     wait_for_curves(sizing, "#kelly-content", 2)
+    table = sizing.locator("#kelly-content table").bounding_box()
+    chart = sizing.locator("#kelly-content .chart").bounding_box()
+    assert table is not None
+    assert chart is not None
+    assert (chart["y"], chart["height"]) == pytest.approx((table["y"], table["height"]), abs=1)
     rows = table_rows(sizing.locator("#kelly-content table"))
     assert [row[0] for row in rows[1:-1]] == LOG_ORDER
     with sizing.expect_download() as download:
@@ -59,15 +64,6 @@ def test_the_csv_is_safe(sizing: Page) -> None:
     assert [line[0] for line in lines] == [
         name if name == PLAIN else f"'{name}" for name in LOG_ORDER
     ]
-
-
-def test_ranges_stand_on_the_lines_of_their_strategies(sizing: Page) -> None:
-    wait_for_curves(sizing, "#kelly-content", 2)
-    table = sizing.locator("#kelly-content table").bounding_box()
-    chart = sizing.locator("#kelly-content .chart").bounding_box()
-    assert table is not None
-    assert chart is not None
-    assert (chart["y"], chart["height"]) == pytest.approx((table["y"], table["height"]), abs=1)
 
 
 def test_details_are_drawn_when_opened_and_follow_choice_and_slider(sizing: Page) -> None:

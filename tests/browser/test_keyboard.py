@@ -20,7 +20,7 @@ ADDED = "Quarter Kelly"
 
 
 def test_the_essential_path(page: Page, live: str) -> None:
-    open_sizing(page, live, stored_log(simple_rows(40)))
+    open_sizing(page, live, stored_log(simple_rows(16)))
     expect_fraction(page, "0.05×")
     keys = page.keyboard
     slider(page, CHANCE).focus()

@@ -6,19 +6,16 @@ import csv
 
 from playwright.sync_api import Page, expect
 
-from app.calculations.log.book import Book
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.defaults import MY_SIZING, default_profile
 from app.calculations.sizing.outcomes import OUTCOMES
-from app.importers import read_files
-from tests.browser.helpers import SAMPLE, open_stored
+from tests.browser.helpers import SAMPLE
+from tests.browser.sizing import book_of, half_kelly, open_sizing
 
 
 def outcomes() -> list[str]:
     """Outcomes of the sample's positions that are not taken at full size."""
-    imported = read_files([(SAMPLE.name, SAMPLE.read_bytes())])
-    assert imported.log is not None
-    book = Book.of(imported.log)
+    book = book_of(SAMPLE)
     replayed = replay(book, default_profile(book, 0.5), MY_SIZING)
     return [OUTCOMES[code] for code in replayed.outcome if code]
 
@@ -36,12 +33,7 @@ def test_outcome_and_limit_filter_the_grid_and_its_csv(
     skipped = sum(outcome.startswith("skipped") for outcome in found)
     waiting = found.count("skipped:warmup")
     assert len(found) >= skipped > waiting > 0
-    open_stored(page, live, sample_stored, "/position-sizing?section=ledger")
-    fraction = page.get_by_role("textbox", name="Kelly fraction")
-    expect(fraction).to_have_value("0.05×")
-    fraction.fill("0.5")
-    fraction.press("Enter")
-    expect(fraction).to_have_value("0.5×")
+    open_sizing(page, live, half_kelly(sample_stored), "?section=ledger")
     page.get_by_role("button", name="Open the ledger").click()
     section = page.locator("#ledger")
     expect(section).to_contain_text(f"{len(found):,} of {len(found):,} positions")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import SAMPLE, TIMEOUT_MS, overflow_px, upload
+from tests.browser.helpers import TIMEOUT_MS, open_stored, overflow_px
+from tests.browser.logs import simple_rows
+from tests.browser.sizing import stored_log
 
 HEADER_PX = 52
 
@@ -46,9 +48,8 @@ def test_an_address_opens_at_its_anchor_and_search_leads_on(live: str, page: Pag
 
 
 def test_a_section_leads_to_its_method_and_back_without_loading_anew(live: str, page: Page) -> None:
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.get_by_text("rows kept").wait_for()
+    open_stored(page, live, stored_log(simple_rows(16)))
+    page.locator("#strategies .method").wait_for()
     page.evaluate("() => { window.sameDocument = true; }")
     page.locator("#strategies .method").click()
     expect_formulas(page)

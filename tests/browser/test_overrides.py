@@ -7,13 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import (
-    stored_profiles,
-    upload_bytes,
-    wait_for_curves,
-    wait_until,
-)
-from tests.browser.logs import option_omega, simple_rows
+from tests.browser.helpers import stored_profiles, wait_until
+from tests.browser.logs import simple_rows
+from tests.browser.sizing import open_sizing, stored_log
 
 ODD_NAMES = ("__proto__", "constructor", "a/b")
 
@@ -21,12 +17,8 @@ ODD_NAMES = ("__proto__", "constructor", "a/b")
 @pytest.fixture
 def odd(page: Page, live: str) -> Page:
     """The Position Sizing page of a log whose strategies have odd names."""
-    page.goto(live)
     rows = [row for name in ODD_NAMES for row in simple_rows(40, name)]
-    upload_bytes(page, "odd.csv", option_omega(sorted(rows, key=lambda row: row.day)))
-    page.get_by_text("rows kept").wait_for()
-    page.get_by_role("link", name="Position Sizing").click()
-    page.locator(".sc-chip").first.wait_for()
+    open_sizing(page, live, stored_log(sorted(rows, key=lambda row: row.day)))
     return page
 
 
@@ -45,7 +37,7 @@ def settings(page: Page, name: str) -> dict[str, Any]:
     return found
 
 
-def test_overrides_are_set_refused_listed_and_taken_back(odd: Page) -> None:
+def test_overrides_are_set_refused_listed_taken_back_and_show_what_kelly_holds(odd: Page) -> None:
     overridden = odd.locator("#override-list")
     for k, name in enumerate(ODD_NAMES):
         choose(odd, name)
@@ -65,11 +57,8 @@ def test_overrides_are_set_refused_listed_and_taken_back(odd: Page) -> None:
     expect(field(odd, "Capital ceiling")).to_have_value("")
     expect(overridden).not_to_contain_text("a/b")
     odd.reload()
-    wait_for_curves(odd, "#replay-graph", 2)
     expect(overridden.locator("tbody tr")).to_have_count(2)
 
-
-def test_the_ceiling_stands_beside_what_kelly_holds(odd: Page) -> None:
     choose(odd, "constructor")
     panel = odd.locator("#override-panel")
     expect(panel).to_contain_text("Kelly at 0.05×")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.defaults import MY_SIZING
@@ -17,7 +18,7 @@ from app.dash_app.pages.position_sizing.replay.content import Promise, table_row
 from app.dash_app.state.server_state import ServerState
 from app.formatting import money, percent
 from tests.browser.helpers import (
-    SAMPLE,
+    POLL_MS,
     open_stored,
     overflow_px,
     read_store,
@@ -26,6 +27,7 @@ from tests.browser.helpers import (
     wait_for_curves,
     wait_until,
 )
+from tests.browser.logs import sized_rows
 from tests.browser.sizing import (
     FRACTION,
     GRAPH,
@@ -33,7 +35,6 @@ from tests.browser.sizing import (
     MAP,
     MINE,
     book_in,
-    book_of,
     changed,
     expect_fraction,
     expect_kept,
@@ -42,18 +43,34 @@ from tests.browser.sizing import (
     half_kelly,
     kept,
     open_sizing,
+    record_of,
     row,
+    settings_map,
+    stored_log,
     table,
     type_into,
     undo,
 )
 
+LOSS_EVERY = {"Condor": 7, "Fly": 9}
+
 
 @pytest.fixture
-def half(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
-    """The sample at half Kelly."""
-    open_sizing(page, live, half_kelly(sample_stored))
+def small() -> dict[str, str]:
+    """What a browser keeps of two strategies of eighty days, without settings."""
+    return stored_log(sized_rows(LOSS_EVERY))
+
+
+@pytest.fixture
+def half(page: Page, live: str, small: dict[str, str]) -> Page:
+    """Two strategies at half Kelly."""
+    open_sizing(page, live, at(small, 0.5))
     return page
+
+
+def at(stored: dict[str, str], fraction: float) -> dict[str, str]:
+    """Return what a browser keeps of a log at a fraction of Kelly that was chosen."""
+    return stored | {MAP: settings_map(record_of(book_in(stored), kelly_fraction=fraction))}
 
 
 def wait_for_answer(page: Page) -> str:
@@ -66,10 +83,8 @@ def wait_for_answer(page: Page) -> str:
     return page.locator("#sizing-headline").inner_text().split("×")[0]
 
 
-def test_the_answer_is_used_kept_and_undone(
-    page: Page, live: str, sample_stored: dict[str, str]
-) -> None:
-    open_sizing(page, live, sample_stored)
+def test_the_answer_is_used_kept_and_undone(page: Page, live: str, small: dict[str, str]) -> None:
+    open_sizing(page, live, at(small, 0.05))
     expect(fraction_box(page)).to_have_value("0.05×")
     answer = wait_for_answer(page)
     expect(row(page, "The answer")).to_contain_text(f"The answer, {answer}×")
@@ -80,7 +95,7 @@ def test_the_answer_is_used_kept_and_undone(
     expect(page.get_by_role("button", name=f"Use {answer}×", exact=True)).to_be_hidden()
     used = kept(page)
     assert fraction_label(used) == f"{answer}×"
-    expect_replay(page, book_of(SAMPLE), kelly_fraction=used)
+    expect_replay(page, book_in(small), kelly_fraction=used)
     undo(page).click()
     expect_fraction(page, "0.05×")
     page.locator("#sizing-headline").click()
@@ -90,10 +105,9 @@ def test_the_answer_is_used_kept_and_undone(
 
 
 def test_new_profile_takes_the_answer_by_itself_and_keeps_nothing(
-    page: Page, live: str, sample_stored: dict[str, str]
+    page: Page, live: str, small: dict[str, str]
 ) -> None:
-    new = {key: text for key, text in sample_stored.items() if key != MAP}
-    open_sizing(page, live, new)
+    open_sizing(page, live, small)
     expect(page.locator("#sizing-present")).to_have_text(
         "You are at the size that keeps your promise.", timeout=90_000
     )
@@ -102,11 +116,9 @@ def test_new_profile_takes_the_answer_by_itself_and_keeps_nothing(
     assert read_store(page, MAP) is None
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
 def test_the_first_window_shows_what_is_needed(
-    page: Page, live: str, sample_stored: dict[str, str], width: int, height: int
+    page: Page, live: str, sample_stored: dict[str, str]
 ) -> None:
-    page.set_viewport_size(ViewportSize(width=width, height=height))
     open_sizing(page, live, half_kelly(sample_stored))
     wait_for_answer(page)
     row(page, "The answer").wait_for()
@@ -119,7 +131,7 @@ def test_the_first_window_shows_what_is_needed(
         LOG: row(page, LOG),
     }
 
-    def hidden() -> dict[str, float]:
+    def hidden(height: int) -> dict[str, float]:
         places = {name: part.bounding_box() for name, part in parts.items()}
         bottoms = {
             name: place["y"] + place["height"] if place and place["y"] >= 0 else float("inf")
@@ -127,9 +139,17 @@ def test_the_first_window_shows_what_is_needed(
         }
         return {name: bottom for name, bottom in bottoms.items() if bottom > height}
 
-    assert hidden() == {}
+    for width, height in ((1280, 720), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(IS_AS_WIDE, polling=POLL_MS)
+        assert hidden(height) == {}, f"{width} × {height}"
 
 
+#: The curves have been drawn for this window: plotly is as wide as its place.
+IS_AS_WIDE = """() => {
+  const plot = document.querySelector('#replay-graph .js-plotly-plot');
+  return Math.abs(plot._fullLayout.width - plot.getBoundingClientRect().width) < 1;
+}"""
 QUIET = """() => performance.now() - 1000
   > Math.max(...performance.getEntriesByType('resource').map((one) => one.responseEnd))"""
 #: Presses a key several times, each as soon as the step before is drawn: what is shown at each,
@@ -171,9 +191,7 @@ DRAG = """async ([key, presses]) => {
 }"""
 
 
-def test_dragging_shows_replays_without_a_request(
-    half: Page, sample_stored: dict[str, str]
-) -> None:
+def test_dragging_shows_replays_without_a_request(half: Page, small: dict[str, str]) -> None:
     wait_for_answer(half)
     slide(half, FRACTION, "ArrowLeft")
     expect_fraction(half, "0.45×")  # the steps are at hand
@@ -182,7 +200,7 @@ def test_dragging_shows_replays_without_a_request(
     dragged = half.evaluate(DRAG, ["ArrowLeft", 6])
     assert dragged["asked"] == []
     steps = dragged["steps"]
-    book = book_in(sample_stored)
+    book = book_in(small)
     start = STEPS.index(0.45)
     for place, step in enumerate(steps, 1):
         fraction = STEPS[start - place]
@@ -218,9 +236,9 @@ def assert_step(step: dict[str, Any], label: str, done: Replay) -> None:
 
 
 def test_the_fraction_outlasts_reload_other_pages_and_a_server_that_forgot(
-    half: Page, state: ServerState
+    half: Page, state: ServerState, small: dict[str, str]
 ) -> None:
-    book = book_of(SAMPLE)
+    book = book_in(small)
     log = trace(half, GRAPH, LOG).y
     slide(half, FRACTION, "ArrowLeft", 3)
     expect_fraction(half, "0.355×")
@@ -242,10 +260,8 @@ def test_the_fraction_outlasts_reload_other_pages_and_a_server_that_forgot(
     expect_replay(half, book, kelly_fraction=0.3)
 
 
-def test_the_open_section_is_in_the_address(
-    page: Page, live: str, sample_stored: dict[str, str]
-) -> None:
-    open_sizing(page, live, half_kelly(sample_stored), "?section=margin")
+def test_the_open_section_is_in_the_address(page: Page, live: str, small: dict[str, str]) -> None:
+    open_sizing(page, live, at(small, 0.5), "?section=margin")
     opened = page.get_by_role("tab", name="Margin")
     expect(opened).to_have_attribute("aria-selected", "true")
     wait_for_curves(page, "#margin-graph", 1)
@@ -259,23 +275,35 @@ def test_the_open_section_is_in_the_address(
     expect(page.locator("#margin-graph")).to_be_visible()
 
 
-def test_the_present_fraction_is_kept_as_a_scenario(half: Page) -> None:
+def test_the_present_fraction_is_kept_as_a_scenario(half: Page, small: dict[str, str]) -> None:
     half.get_by_role("button", name="Keep 0.5× as scenario").click()
     expect(row(half, "0.5× Kelly")).to_be_visible()
     slide(half, FRACTION, "ArrowLeft", 2)
     expect_fraction(half, "0.4×")
     wait_until(half, lambda: table(half)[MINE][1:] != table(half)["0.5× Kelly"][1:])
-    book = book_of(SAMPLE)
+    book = book_in(small)
     end = replay(book, changed(book, kelly_fraction=0.5), MY_SIZING).metrics.ending_equity
     assert table(half)["0.5× Kelly"][1] == money(end)
 
 
 def test_a_dark_phone_scrolls_down_only(
-    new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]
+    page: Page, live: str, sample_stored: dict[str, str]
 ) -> None:
-    phone = {"width": 390, "height": 844}
-    page = new_context(color_scheme="dark", viewport=phone, has_touch=True).new_page()
-    open_stored(page, live, half_kelly(sample_stored), "/position-sizing?section=kelly")
-    wait_for_curves(page, GRAPH, 2)
-    expect(page.get_by_role("columnheader", name="Allocation now")).to_be_visible()
-    wait_until(page, lambda: overflow_px(page) == 0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    with touched(page):
+        stored = half_kelly(sample_stored)
+        open_stored(page, live, stored, "/position-sizing?section=kelly")
+        wait_for_curves(page, GRAPH, 2)
+        expect(page.get_by_role("columnheader", name="Allocation now")).to_be_visible()
+        wait_until(page, lambda: overflow_px(page) == 0)
+
+
+@contextmanager
+def touched(page: Page) -> Iterator[None]:
+    """Make the tab that of a screen that is touched, and take it back."""
+    chromium = page.context.new_cdp_session(page)
+    chromium.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    yield
+    chromium.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    chromium.detach()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import TIMEOUT_MS, open_stored, wait_for_curves
-from tests.browser.sizing import GRAPH
+from tests.browser.helpers import TIMEOUT_MS, wait_for_curves
+from tests.browser.logs import sized_rows
+from tests.browser.sizing import GRAPH, open_sizing, stored_log
 
 WIDTH = "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.width"
 HAS_WIDTH = f"width => ({WIDTH})() === width"
@@ -18,11 +19,9 @@ PRINT = """() => { window.print = () => {
 }; }"""
 
 
-def test_a_dark_page_prints_white_whole_and_back(
-    page: Page, live: str, sample_stored: dict[str, str]
-) -> None:
+def test_a_dark_page_prints_white_whole_and_back(page: Page, live: str) -> None:
     page.emulate_media(color_scheme="dark")
-    open_stored(page, live, sample_stored, "/position-sizing")
+    open_sizing(page, live, stored_log(sized_rows({"Condor": 7, "Fly": 9})))
     wait_for_curves(page, GRAPH, 2)
     platform = page.get_by_role("tabpanel", name="For your platform")
     expect(platform.get_by_role("table").first).to_be_visible()

@@ -5,18 +5,41 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import (
-    choose_from_menu,
-    stored_profiles,
-    traces,
-    wait_until,
+from tests.browser.helpers import POLL_MS, choose_from_menu, stored_profiles, wait_until
+from tests.browser.logs import simple_rows
+from tests.browser.sizing import (
+    LOG,
+    MAP,
+    MINE,
+    book_in,
+    open_sizing,
+    record_of,
+    settings_map,
+    stored_log,
 )
-
-GRAPH = "#replay-graph"
-MINE, LOG = "My sizing", "As backtested"
 
 #: A scenario may be called this, and no script may take it for a property of its own.
 ODD_NAME = "__proto__"
+_IS_DRAWN = """([name, isDrawn]) => {
+  const drawn = document.querySelector('#replay-graph .js-plotly-plot')?._fullData ?? [];
+  const found = drawn.some(trace => trace.visible === true && trace.name === name);
+  return drawn.length > 0 && found === isDrawn;
+}"""
+
+
+@pytest.fixture
+def stored() -> dict[str, str]:
+    """What a browser keeps of one strategy of forty trades."""
+    return stored_log(simple_rows(40))
+
+
+@pytest.fixture
+def small(page: Page, live: str, stored: dict[str, str]) -> Page:
+    """The page with that log and its two scenarios, kept."""
+    record = record_of(book_in(stored))
+    open_sizing(page, live, stored | {MAP: settings_map(record)})
+    expect_curve(page, MINE)
+    return page
 
 
 def act(page: Page, name: str, item: str) -> None:
@@ -38,33 +61,34 @@ def names(page: Page) -> list[str]:
     ]
 
 
-def curves(page: Page) -> list[str]:
-    return [drawn.name for drawn in traces(page, GRAPH)]
+def expect_curve(page: Page, name: str, *, is_drawn: bool = True) -> None:
+    """Wait until a scenario has a curve, or none."""
+    page.wait_for_function(_IS_DRAWN, arg=[name, is_drawn], polling=POLL_MS)
 
 
-def test_scenarios_are_added_hidden_renamed_and_deleted(sizing_page: Page) -> None:
-    page = sizing_page
+def test_scenarios_are_added_hidden_renamed_and_deleted(small: Page) -> None:
+    page = small
     choose_from_menu(page, "Add a scenario", "Quarter Kelly")
-    wait_until(page, lambda: "Quarter Kelly" in curves(page))
+    expect_curve(page, "Quarter Kelly")
     chip = page.get_by_role("button", name="Quarter Kelly", exact=True)
     chip.click()
     expect(chip).to_have_attribute("aria-pressed", "false")
-    wait_until(page, lambda: "Quarter Kelly" not in curves(page))
+    expect_curve(page, "Quarter Kelly", is_drawn=False)
     act(page, "Quarter Kelly", "Show")
-    wait_until(page, lambda: "Quarter Kelly" in curves(page))
+    expect_curve(page, "Quarter Kelly")
     box = edit(page, "Quarter Kelly", "Rename")
     expect(page.locator("#scenario-kind")).to_be_hidden()
     box.fill(ODD_NAME)
     page.keyboard.press("Enter")
-    wait_until(page, lambda: ODD_NAME in curves(page))
+    expect_curve(page, ODD_NAME)
     act(page, LOG, "Delete")
     wait_until(page, lambda: names(page) == [MINE, ODD_NAME])
     page.get_by_role("button", name="Undo", exact=True).last.click()
     wait_until(page, lambda: names(page) == [LOG, MINE, ODD_NAME])
 
 
-def test_a_rule_is_edited_in_place_and_refused_in_words(sizing_page: Page) -> None:
-    page = sizing_page
+def test_a_rule_is_edited_in_place_and_refused_in_words(small: Page) -> None:
+    page = small
     box = edit(page, MINE)
     box.fill(LOG)
     page.get_by_role("textbox", name="At least").fill("abc")
@@ -96,14 +120,16 @@ def test_a_rule_is_edited_in_place_and_refused_in_words(sizing_page: Page) -> No
     expect(dialog).to_have_count(0)
 
 
-def test_a_ninth_scenario_says_why_not(sizing_page: Page) -> None:
-    page = sizing_page
+def test_a_ninth_scenario_says_why_not(page: Page, live: str, stored: dict[str, str]) -> None:
+    ((fingerprint, record),) = record_of(book_in(stored)).items()
+    scenarios = record["profile"]["scenarios"]
+    scenarios += [scenarios[0] | {"name": f"Scenario {number}"} for number in range(3, 7)]
+    open_sizing(page, live, stored | {MAP: settings_map({fingerprint: record})})
     choose_from_menu(page, "Add a scenario", "Own rule…")
     page.get_by_role("button", name="Add scenario", exact=True).click()
     wait_until(page, lambda: "Fixed share of equity" in names(page))
-    for count in range(4, 9):
-        act(page, "Fixed share of equity", "Duplicate")
-        expect(page.locator(".sc-dots")).to_have_count(count)
+    act(page, "Fixed share of equity", "Duplicate")
+    expect(page.locator(".sc-dots")).to_have_count(8)
     act(page, LOG, "Duplicate")
     expect(page.get_by_text("Eight scenarios are shown at most")).to_be_visible()
     assert len(names(page)) == 8

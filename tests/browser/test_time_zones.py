@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.helpers import SAMPLE, open_stored, wait_for_curves
-from tests.browser.sizing import book_of
+from tests.browser.helpers import open_stored, wait_for_curves
+from tests.browser.logs import sized_rows
+from tests.browser.sizing import book_in, stored_log
 
 #: First and last moment of a chart's first curve, in plotly's own reckoning, which is what its axis
 #: and its hover box print.
@@ -37,9 +38,10 @@ def drawn_days(page: Page, graph: str, curves: int) -> list[str]:
 
 
 def test_charts_show_the_days_of_the_log(
-    page: Page, live: str, sample_stored: dict[str, str], moved: Callable[[str], None]
+    page: Page, live: str, moved: Callable[[str], None]
 ) -> None:
-    book = book_of(SAMPLE)
+    stored = stored_log(sized_rows({"Condor": 7, "Fly": 9}))
+    book = book_in(stored)
     days, closed = book.timeline.day, book.log.closed_at
     first, last, last_closed = (
         str(day.astype("datetime64[D]")) for day in (days[0], days[-1], closed.max())
@@ -48,7 +50,7 @@ def test_charts_show_the_days_of_the_log(
     last_week = str(days[days >= max(monday, days[0])][0])
     for zone in ("America/Los_Angeles", "Asia/Tokyo"):
         moved(zone)
-        open_stored(page, live, sample_stored)
+        open_stored(page, live, stored)
         assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == zone
         assert drawn_days(page, "#equity", 1) == [first, last], zone
         page.get_by_role("link", name="Position Sizing").click()
