@@ -95,7 +95,7 @@ def test_files_of_several_sources_and_the_mapping_of_a_table(live: str, page: Pa
     known = {"name": "known.csv", "mimeType": "text/csv", "buffer": option_omega(simple_rows(8))}
     table = {"name": "journal.csv", "mimeType": "text/csv", "buffer": journal()}
     page.locator("input[type=file]").first.set_input_files([known, table])  # type: ignore[list-item]
-    read = page.get_by_role("button", name="Read 30 trades")
+    read = page.get_by_role("button", name="Read 22 trades")
     expect(read).to_be_enabled()
     page.locator(".map-more summary").click()
     assert faults_by_view(page) == {}

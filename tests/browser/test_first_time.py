@@ -62,7 +62,7 @@ def test_what_is_put_off_or_used_is_not_asked_again_and_offered_to_a_longer_log(
     expect(asked).to_contain_text("“abc” is not a number.")
     capital.fill("60,000")
     asked.get_by_label("Largest drawdown you accept").fill("15")
-    page.keyboard.press("Enter")
+    asked.get_by_role("button", name="Use these").click()
     expect(asked).to_have_count(0)
     wait_until(page, lambda: stored_profiles(page) != [])
     settings = stored_profiles(page)[0]["portfolio"]
