@@ -47,13 +47,18 @@ def sizing(page: Page, live: str) -> Page:
     return page
 
 
+def is_beside_its_table(page: Page) -> bool:
+    """Return True where the chart stands as high as the table; both may be drawn anew meanwhile."""
+    table = page.locator("#kelly-content table").bounding_box()
+    chart = page.locator("#kelly-content .chart").bounding_box()
+    if table is None or chart is None:
+        return False
+    return (chart["y"], chart["height"]) == pytest.approx((table["y"], table["height"]), abs=1)
+
+
 def test_ranges_stand_on_the_lines_of_their_strategies_and_the_csv_is_safe(sizing: Page) -> None:
     wait_for_curves(sizing, "#kelly-content", 2)
-    table = sizing.locator("#kelly-content table").bounding_box()
-    chart = sizing.locator("#kelly-content .chart").bounding_box()
-    assert table is not None
-    assert chart is not None
-    assert (chart["y"], chart["height"]) == pytest.approx((table["y"], table["height"]), abs=1)
+    wait_until(sizing, lambda: is_beside_its_table(sizing))
     rows = table_rows(sizing.locator("#kelly-content table"))
     assert [row[0] for row in rows[1:-1]] == LOG_ORDER
     with sizing.expect_download() as download:
