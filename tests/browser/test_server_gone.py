@@ -172,10 +172,14 @@ def test_restarted_server_is_asked_again_for_everything(
         restartable.stop()
         expect_gone(page, "The server does not answer.")
         set_starting_capital(page, 70_000)
+        for opened in ("Fees", "Margin"):  # their content comes from the server
+            page.get_by_role("tab", name=opened).click()
         state.portfolios.clear()
         restartable.start()
         expect_back(page)
     expect(page.get_by_text("The server answers again")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Slippage").first).to_be_visible()
+    wait_for_curves(page, "#margin-graph")
 
 
 def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
