@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import Scenario
@@ -53,6 +53,12 @@ def register(app: Dash) -> None:
         kind = (ctx.triggered_id or {}).get("kind") if ctx.triggered[0]["value"] else None
         apply_alert(kind, name, current, (ready, active), _OF_PAGE)
 
+    def counted(answer: object, active: object, view: stores.View, ready: object) -> Any:
+        number, bands = count_alerts(answer, active, view, ready)
+        # No declared output, for which the slider would wait.
+        set_props(ids.BANDS, {"data": bands})
+        return number
+
     app.callback(
         Output(ids.CARDS, "children"),
         Output(ids.CURRENT, "data"),
@@ -63,12 +69,11 @@ def register(app: Dash) -> None:
     )(draw)
     app.callback(
         Output(ids.COUNT, "children"),
-        Output(ids.BANDS, "data"),
         Input(answer_ids.ANSWER, "data"),
         Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         State(stores.READY, "data"),
-    )(count_alerts)
+    )(counted)
     app.callback(
         Input(ids.apply_button(ALL), "n_clicks"),
         State(page_ids.SECTION_SCENARIO, "value"),

@@ -33,9 +33,15 @@ from app.dash_app.state.workspace import Workspace, open_workspace, seen
 def register(app: Dash) -> None:
     """Register the background work and the callbacks."""
     work.register(state_of(app.server))
+
+    def find(**given: Any) -> Any:
+        answer, chances = find_answer(**given)
+        if chances is not no_update:  # no declared output, for which the slider would wait
+            set_props(ids.CHANCES, {"data": chances})
+        return answer
+
     app.callback(
         Output(ids.ANSWER, "data"),
-        Output(ids.CHANCES, "data"),
         inputs={
             "ready": Input(stores.READY, "data"),
             "active": Input(stores.PROFILE, "data"),
@@ -48,7 +54,7 @@ def register(app: Dash) -> None:
             },
             "_done": Input(stores.ANSWERED, "data"),
         },
-    )(find_answer)
+    )(find)
     app.callback(
         Output(ids.HEADLINE, "children"),
         Output(ids.DETAILS, "children"),
