@@ -99,7 +99,8 @@ def test_files_of_several_sources_and_the_mapping_of_a_table(live: str, page: Pa
     page.goto(live)
     known = {"name": "known.csv", "mimeType": "text/csv", "buffer": option_omega(simple_rows(8))}
     table = {"name": "journal.csv", "mimeType": "text/csv", "buffer": journal()}
-    page.locator("input[type=file]").first.set_input_files([known, table])  # type: ignore[list-item]
+    files: Any = [known, table]
+    page.locator("input[type=file]").first.set_input_files(files)
     read = page.get_by_role("button", name="Read 22 trades")
     expect(read).to_be_enabled()
     page.locator(".map-more summary").click()

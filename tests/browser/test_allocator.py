@@ -37,7 +37,7 @@ _ROWS = "rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"
 
 @pytest.fixture
 def stored() -> dict[str, str]:
-    """What a browser keeps of three strategies of eighty days, each of which has a weight."""
+    """Return the storage of a browser with three strategies, each of which has a weight."""
     log = stored_log(sized_rows(LOSS_EVERY))
     return log | {MAP: settings_map(record_of(book_in(log), **SAMPLE_HALF))}
 

@@ -57,7 +57,7 @@ LOSS_EVERY = {"Condor": 7, "Fly": 9}
 
 @pytest.fixture
 def small() -> dict[str, str]:
-    """What a browser keeps of two strategies of eighty days, without settings."""
+    """Return the storage of a browser with two strategies of eighty days, without settings."""
     return stored_log(sized_rows(LOSS_EVERY))
 
 

@@ -29,7 +29,7 @@ _IS_DRAWN = """([name, isDrawn]) => {
 
 @pytest.fixture
 def stored() -> dict[str, str]:
-    """What a browser keeps of one strategy of forty trades."""
+    """Return the storage of a browser with one strategy of forty trades."""
     return stored_log(simple_rows(40))
 
 

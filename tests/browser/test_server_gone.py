@@ -112,7 +112,7 @@ SEE_WHETHER_GONE = """() => {
 
 
 def slow_down(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
-    """Let the server compute for three seconds, once; return what is released afterwards."""
+    """Make the server compute for three seconds, once; return what is released afterwards."""
     require = PortfolioCache.require_portfolio
     once, done = threading.Semaphore(1), threading.Semaphore(0)
 

@@ -20,7 +20,8 @@ TRADES = (
 )
 BY_HAND = (
     "opened_at,closed_at,strategy,pl,contracts,margin_req,commissions,funds_at_close,premium,"
-    "closing_cost,opening_vix,closing_vix,underlying_open,underlying_close,mfe,mae,side,reason,legs\n"
+    "closing_cost,opening_vix,closing_vix,underlying_open,underlying_close,"
+    "mfe,mae,side,reason,legs\n"
     '2024-01-08 10:00:00,2024-01-08 11:00:00,"Put, sold",50.25,1.0,1000.0,1.5,,,,,,,,,,0,,\n'
     "2024-01-09 10:00:00,,Condor,0.0,1.0,2000.0,0.0,,,,,,,,,,0,,\n"
 )

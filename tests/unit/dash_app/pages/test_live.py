@@ -174,8 +174,8 @@ def test_left_out_words_of_a_foreign_report_are_none(report: object) -> None:
 
 
 def test_follow_without_portfolio_or_live_log_says_what_is_missing() -> None:
-    nothing = {"fingerprint": None, "nonce": "1"}
-    assert follow(Browser(nothing, {}), None)[::2] == (None, "live-state no-portfolio", True)  # type: ignore[arg-type]
+    nothing: Any = {"fingerprint": None, "nonce": "1"}
+    assert follow(Browser(nothing, {}), None)[::2] == (None, "live-state no-portfolio", True)
     browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
     assert follow(browser, None)[::2] == (None, "live-state no-log", True)
 
@@ -439,8 +439,8 @@ def test_parts_add_up_to_the_gap() -> None:
 
 def test_unmapped_content_has_a_choice_a_name_and_none_where_all_have_a_partner() -> None:
     assert mapping.unmapped_content(both()) is None
-    said = mapping.unmapped_content(compare(BACKTEST, LIVE))
-    fields = [part for part in said._traverse() if hasattr(part, "data")]  # type: ignore[union-attr]
+    said: Any = mapping.unmapped_content(compare(BACKTEST, LIVE))
+    fields = [part for part in said._traverse() if hasattr(part, "data")]
     (field,) = fields
     assert (field.label, field.value) == ("My fly, 10 trades", mapping.LEFT_OUT)
     assert [option["label"] for option in field.data] == ["Leave out", "Condor", "Fly, <b>"]

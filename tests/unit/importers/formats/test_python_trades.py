@@ -62,7 +62,8 @@ class TestBacktestingPy:
     def test_read_before_commissions_gives_trades(self) -> None:
         """Versions before 0.6.5 have no commission, the first ones no stops and tags either."""
         text = (
-            ",Size,EntryBar,ExitBar,EntryPrice,ExitPrice,PnL,ReturnPct,EntryTime,ExitTime,Duration\n"
+            ",Size,EntryBar,ExitBar,EntryPrice,ExitPrice,PnL,ReturnPct,"
+            "EntryTime,ExitTime,Duration\n"
             "0,-40,5,9,250.0,256.0,-240.0,-0.02,2026-01-05 09:30:00,2026-01-05 16:00:00,0 days\n"
         )
         log = read(text, "t.csv").log
