@@ -13,9 +13,17 @@ from dash import Dash
 from playwright.sync_api import Locator, Page, Route, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.state.portfolio_cache import PortfolioCache
 from app.dash_app.state.server_state import ServerState
-from tests.browser.helpers import open_stored, redrawn, upload_bytes, wait_for_curves
+from tests.browser.helpers import (
+    open_stored,
+    redrawn,
+    stored_profiles,
+    upload_bytes,
+    wait_for_curves,
+    wait_until,
+)
 from tests.browser.logs import option_omega, simple_rows
 from tests.browser.sizing import stored_log
 from tests.browser.watch import Watch
@@ -180,6 +188,36 @@ def test_restarted_server_is_asked_again_for_everything(
     expect(page.get_by_text("The server answers again")).to_be_visible()
     expect(page.get_by_role("textbox", name="Slippage").first).to_be_visible()
     wait_for_curves(page, "#margin-graph")
+
+
+def test_what_is_being_typed_while_the_server_lays_out_the_settings_anew_stays(
+    sizing: Page, state: ServerState
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if not held and ids.panel("Sizing") in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    capital = sizing.get_by_role("textbox", name="Starting capital", exact=True)
+    state.portfolios.clear()
+    with redrawn(sizing, GRAPH), failing(sizing, hold, "**/_dash-update-component*"):
+        set_starting_capital(sizing, 70_000)
+        wait_until(sizing, lambda: bool(held))
+        capital.fill("80000")
+        with sizing.expect_response(lambda response: response.request is held[0].request):
+            held[0].continue_()
+    capital.press("Enter")
+    wait_until(sizing, lambda: kept_capital(sizing) == 80_000)
+    expect(capital).to_have_value("$80,000")
+
+
+def kept_capital(page: Page) -> float | None:
+    """Return the starting capital that the browser keeps, None without settings."""
+    kept = [profile["portfolio"]["starting_capital"] for profile in stored_profiles(page)]
+    return kept[0] if kept else None
 
 
 def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(

@@ -6,10 +6,12 @@ The server refuses what no control would let through.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
 import pytest
+from dash import dcc, no_update
 from dash.development.base_component import Component
 
 from app.calculations.errors import ProfileError
@@ -159,7 +161,7 @@ def test_drawdown_says_from_where_it_is_measured() -> None:
 
 def test_lay_out_fills_the_open_panel_alone() -> None:
     browser = browser_of(BOOK, kelly_fraction=0.5, margin_ceiling=0.4)
-    *panels, switch = callbacks.lay_out({"n": 1}, "Sizing", browser.ready, browser.active)
+    *panels, switch = callbacks.lay_out({"n": 1}, "Sizing", browser.ready, browser.active, [])
     assert [name for name, panel in zip(PANELS, panels, strict=True) if panel] == ["Sizing"]
     values = {
         at["path"]: part.value
@@ -168,6 +170,20 @@ def test_lay_out_fills_the_open_panel_alone() -> None:
     }
     assert values["portfolio/margin_ceiling"] == 40
     assert values["portfolio/sizing_equity"] == "starting"
+
+
+def test_lay_out_leaves_fields_that_are_laid_out_for_the_form() -> None:
+    browser = browser_of(BOOK)
+    first = callbacks.lay_out({"n": 1}, "Sizing", browser.ready, browser.active, [])
+    (store,) = [part for part in parts(list(first)) if isinstance(part, dcc.Store)]
+    again = partial(callbacks.lay_out, ready=browser.ready, active=browser.active)
+    assert set(again({"n": 1}, "Sizing", laid=[store.data])) == {no_update}
+    *panels, switch = again({"n": 1}, "Fees", laid=[store.data])
+    assert [name for name, panel in zip(PANELS, panels, strict=True) if panel] == ["Fees"]
+    assert switch is no_update
+    *panels, switch = again({"n": 2}, "Sizing", laid=[store.data])
+    assert panels[0]
+    assert switch is not no_update
 
 
 @pytest.mark.parametrize("step", range(0, len(STEPS), 7))
