@@ -151,16 +151,18 @@
         const rest = ["figures-strip", "", no, no, no];
         return [base.figure, tableOf(base, null), style, className, strip, ...rest];
       }
-      if (drawn?.step && drawn.step.fraction !== step.fraction && !resting) before = drawn.step;
       const isAtHand = Number.isInteger(place) && steps === sweep;
+      // Until the replay of the size that is kept has come, all stays as it is, the box too.
+      const isWaiting = !isAtHand && step.fraction !== dash.profile.fraction();
+      const isMoved = drawn?.step && drawn.step.fraction !== step.fraction;
+      if (isMoved && !isWaiting && !resting) before = drawn.step;
       if (heard.includes("fraction.value")) unmoved = isAtHand ? null : place;
       if (heard.includes("fraction.value") || (isAtHand && unmoved === place))
         settle(isAtHand ? step : null);
       if (isAtHand) unmoved = null;
-      const ghost =
-        before && before.fraction !== step.fraction
-          ? sweep?.steps.find((one) => one?.fraction === before.fraction)
-          : null;
+      if (isWaiting) return Array(10).fill(no);
+      const isBefore = (one) => before && one?.fraction === before.fraction;
+      const ghost = isBefore(step) ? null : sweep?.steps.find(isBefore);
       const { data, chance } = stripOf(base, step, before, chances);
       // Stretches that an alert names; at another size there may be others.
       const bands = alerted?.fraction === step.fraction ? alerted.shapes : [];
@@ -188,9 +190,6 @@
     },
 
     // How far the search of the answer is, after the headline.
-    progress(kept, answer) {
-      const job = kept?.jobs?.answer;
-      return job && !answer ? ` ${job.words}` : "";
-    },
+    progress: (kept, answer) => (kept?.jobs?.answer && !answer ? ` ${kept.jobs.answer.words}` : ""),
   };
 })();

@@ -96,19 +96,27 @@ test("without replays nothing is drawn", () => {
 });
 
 test("the present size is drawn until its steps are at hand", () => {
-  const { draw } = sweep();
+  const { draw } = sweep(0.25);
   const other = { ...THREE, key: "of other settings" };
   assert.equal(draw(2, baseOf(0.25), { steps: other }).present, "You are at 0.25×.");
   assert.equal(draw(2, baseOf(0.25), { steps: THREE }).present, "You are at 0.6×.");
 });
 
 test("a place between two steps is the present size", () => {
-  const { draw } = sweep();
+  const { draw } = sweep(0.3);
   assert.equal(draw(1.5, baseOf(0.3), { steps: THREE }).present, "You are at 0.3×.");
 });
 
+test("everything stays until the size that is kept between two steps has its replay", () => {
+  const { draw, no } = sweep(0.3);
+  const shown = draw(1.5, baseOf(0.1), { steps: THREE });
+  assert.ok(Object.values(shown).every((one) => one === no));
+  const { box, strip } = draw(1.5, baseOf(0.3), { steps: THREE, hears: "base.data" });
+  assert.deepEqual([box, strip.body[0][0]], [0.3, "0.3×"]);
+});
+
 test("a step without a replay is the present size", () => {
-  const { draw } = sweep();
+  const { draw } = sweep(0.1);
   const steps = stepsOf(stepOf(0.1), null);
   assert.equal(draw(1, baseOf(0.1), { steps }).present, "You are at 0.1×.");
 });

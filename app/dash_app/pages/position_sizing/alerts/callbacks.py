@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import Scenario
@@ -29,6 +29,7 @@ from app.dash_app.pages.position_sizing.alerts.layout import cards
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import known_answer, known_chances
 from app.dash_app.state import stores
+from app.dash_app.state.handing_over import handing_over
 from app.dash_app.state.page_inputs import WORKSPACE
 from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace
@@ -53,12 +54,6 @@ def register(app: Dash) -> None:
         kind = (ctx.triggered_id or {}).get("kind") if ctx.triggered[0]["value"] else None
         apply_alert(kind, name, current, (ready, active), _OF_PAGE)
 
-    def counted(answer: object, active: object, view: stores.View, ready: object) -> Any:
-        number, bands = count_alerts(answer, active, view, ready)
-        # No declared output, for which the slider would wait.
-        set_props(ids.BANDS, {"data": bands})
-        return number
-
     app.callback(
         Output(ids.CARDS, "children"),
         Output(ids.CURRENT, "data"),
@@ -73,7 +68,7 @@ def register(app: Dash) -> None:
         Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         State(stores.READY, "data"),
-    )(counted)
+    )(handing_over(count_alerts, ids.BANDS))
     app.callback(
         Input(ids.apply_button(ALL), "n_clicks"),
         State(page_ids.SECTION_SCENARIO, "value"),

@@ -24,6 +24,7 @@ from app.dash_app.pages.position_sizing.answer.content import (
 from app.dash_app.pages.position_sizing.settings.layout import marks
 from app.dash_app.shell.ids import FRACTION_SLIDER
 from app.dash_app.state import stores
+from app.dash_app.state.handing_over import handing_over
 from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.profile_edit import replace_profile
 from app.dash_app.state.server_state import state_of
@@ -33,12 +34,6 @@ from app.dash_app.state.workspace import Workspace, open_workspace, seen
 def register(app: Dash) -> None:
     """Register the background work and the callbacks."""
     work.register(state_of(app.server))
-
-    def find(**given: Any) -> Any:
-        answer, chances = find_answer(**given)
-        if chances is not no_update:  # no declared output, for which the slider would wait
-            set_props(ids.CHANCES, {"data": chances})
-        return answer
 
     app.callback(
         Output(ids.ANSWER, "data"),
@@ -54,7 +49,7 @@ def register(app: Dash) -> None:
             },
             "_done": Input(stores.ANSWERED, "data"),
         },
-    )(find)
+    )(handing_over(find_answer, ids.CHANCES))
     app.callback(
         Output(ids.HEADLINE, "children"),
         Output(ids.DETAILS, "children"),

@@ -1,9 +1,9 @@
 """Callbacks of the replay.
 
 `draw_base` answers every change of a setting with all scenarios. `work_out_steps` then replays *My
-sizing* at every step of the slider; it hands them to the browser without a declared output, because
-the slider's own callback would wait for an output until the request is over. Dragging is one
-function of the browser (assets/js/sweep.js), without a request.
+sizing* at every step of the slider. Both hand what they found to the browser without a declared
+output (state/handing_over.py). Dragging is one function of the browser (assets/js/sweep.js),
+without a request.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from app.dash_app.pages.position_sizing.replay import content, ids
 from app.dash_app.pages.position_sizing.replay.curves import Display, Shown, hidden_at_first
 from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
+from app.dash_app.state.handing_over import handing_over
 from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.workspace import SHOWN, Workspace, open_workspace, seen
 
@@ -47,7 +48,6 @@ def register(app: Dash) -> None:
     register_zoom(app, ids.GRAPH)
     register_hover(app, ids.GRAPH)
     app.callback(
-        Output(ids.BASE, "data"),
         Output(ids.STEPS_KEY, "data"),
         Output(ids.DRAWN, "data"),
         Output(ids.NOTES, "children"),
@@ -59,7 +59,7 @@ def register(app: Dash) -> None:
             "_answered": Input(answer_ids.ANSWER, "data"),
             "drawn_key": State(ids.STEPS_KEY, "data"),
         },
-    )(draw_base)
+    )(handing_over(draw_base, ids.BASE))
     app.callback(
         inputs={
             "key": Input(ids.STEPS_KEY, "data"),
@@ -141,7 +141,10 @@ def display_of(workspace: Workspace, choices: Json) -> Display:
 def draw_base(
     ready: object, active: object, choices: Json, _answered: object, drawn_key: object
 ) -> Any:
-    """Return all scenarios as they are now, and the key of the slider's steps."""
+    """Return the key of the slider's steps, a name of this drawing, notes, the height, and `base`.
+
+    `base` is all scenarios as they are now.
+    """
     workspace = open_workspace(ready, active)
     if workspace is None:
         return (no_update,) * 5
@@ -149,11 +152,11 @@ def draw_base(
     drawn = secrets.token_hex(8)
     key = None if display.mine is None else display.key
     return (
-        base_of(display),
         no_update if key == drawn_key else key,
         drawn,
         _notes(display),
         {"height": replay_height(display.style, display.options.lower)},
+        base_of(display),
     )
 
 
