@@ -336,20 +336,17 @@
     return { n: wishes, shape };
   }
 
-  // A part of the active profile: what is drawn from it is not drawn anew at every other change.
-  const part = (name) => (active, now) => {
-    const next = active ? { fingerprint: active.fingerprint, [name]: active.profile[name] } : null;
-    return same(next, now ?? null) ? dash.no_update : next;
-  };
+  // A part of a profile, where it is another: not all is drawn anew at every change.
+  const part = (name, of) => ({ fingerprint: of?.fingerprint, [name]: of?.profile[name] });
+  const partOf = (name, now, before) =>
+    same(part(name, now), part(name, before)) ? dash.no_update : part(name, now);
 
   dash.profile = {
-    scenarios: part("scenarios"),
-    strategies: part("strategies"),
     fraction: () => fraction, // the Kelly fraction that is kept
     keep(_map, defaults, ...given) {
       const [active, asked, typed, shown] = given.slice(-4);
       const no = dash.no_update;
-      if (!defaults) return [active ? null : no, no, no];
+      if (!defaults) return [active ? null : no, no, no, no, no];
       const [, , , , buttons, settings, rules, panels] = dash.callback_context.inputs_list;
       const { fingerprint } = defaults;
       const found = stored(defaults);
@@ -379,6 +376,8 @@
         isNew || !same(active, holds) ? holds : no,
         isOpen ? wish(defaults, now, asked, isNew) : no,
         { undo: history.undo.length, redo: history.redo.length },
+        partOf("scenarios", holds, active),
+        partOf("strategies", holds, active),
       ];
     },
 

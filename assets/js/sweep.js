@@ -51,7 +51,7 @@
     const layout = { ...base.figure.layout };
     for (const [name, axis] of axes) layout[name] = { ...layout[name], ...axis };
     layout.meta = { ...layout.meta, axes: step.axes };
-    layout.shapes = [...(layout.shapes ?? []), ...bands];
+    layout.shapes = [...(layout.shapes ?? []), ...(bands || [])];
     const zoomed = dash.charts.seen(data, layout, steps, seen);
     const shown = zoomed ? zoomed.axes : { ...step.axes, xaxis: { range: wholeOf(layout) } };
     if (zoomed) parts.push([steps.at.names, zoomed.names], [steps.at.ghost_name, zoomed.ghostName]);
@@ -165,23 +165,23 @@
       const ghost = isBefore(step) ? null : sweep?.steps.find(isBefore);
       const { data, chance } = stripOf(base, step, before, chances);
       // Stretches that an alert names; at another size there may be others.
-      const bands = alerted?.fraction === step.fraction ? alerted.shapes : [];
+      const bands = alerted?.fraction === step.fraction && alerted.shapes;
       const { target, tolerance } = base.limits;
-      const past = [
-        chance && chance.value > tolerance ? "past2" : "",
-        step.values[2] > target ? "past3" : "",
-      ];
+      const [isLikely, isPast] = [chance?.value > tolerance, step.values[2] > target];
       // What is being typed stays until the slider itself has moved.
       const isTyping =
         document.activeElement?.id === "fraction-box" && !heard.includes("fraction.value");
-      drawn = { base, step };
+      const behind = steps === sweep ? ghost : null;
+      const looks = [base, step.fraction, behind?.fraction, seen, bands];
+      const isSame = drawn?.looks?.every((one, at) => one === looks[at]);
+      drawn = { base, step, looks };
       return [
-        figureOf(base, steps, step, steps === sweep ? ghost : null, { isNew, seen, bands }),
+        isSame ? no : figureOf(base, steps, step, behind, { isNew, seen, bands }),
         tableOf(base, step),
         base.table.style,
-        `${base.table.className}${step.values[2] > target ? " mine-past" : ""}`,
+        `${base.table.className}${isPast ? " mine-past" : ""}`,
         data,
-        ["figures-strip", ...past].join(" "),
+        `figures-strip ${isLikely ? "past2" : ""} ${isPast ? "past3" : ""}`,
         chance?.sentence ?? `You are at ${step.label}.`,
         `Keep ${step.label} as scenario`,
         isTyping ? no : step.fraction,

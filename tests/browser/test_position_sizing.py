@@ -153,7 +153,7 @@ IS_AS_WIDE = """() => {
 QUIET = """() => performance.now() - 1000
   > Math.max(...performance.getEntriesByType('resource').map((one) => one.responseEnd))"""
 #: Presses a key several times, each as soon as the step before is drawn: what is shown at each,
-#: and which requests began less than 400 ms after a step, before the thumb could be at rest.
+#: and which requests began before the thumb first paused for the 400 ms that make a rest.
 DRAG = """async ([key, presses]) => {
   const plot = document.querySelector('#replay-graph .js-plotly-plot');
   const thumb = document.querySelector('[role=slider][aria-label="Kelly fraction"]');
@@ -176,17 +176,16 @@ DRAG = """async ([key, presses]) => {
     }
     await frame();
     steps.push({
-      pressed, drawn: performance.now(), said: thumb.ariaValueText,
+      pressed, said: thumb.ariaValueText,
       table: cells('#replay-table'), strip: cells('#sizing-strip'),
       traces: plot._fullData.map(drawn),
     });
   }
-  const asked = performance.getEntriesByType('resource')
-    .filter(({ name, startTime }) => name.includes('_dash-update') && startTime > start)
-    .filter(({ startTime }) => {
-      const before = steps.filter(({ drawn }) => drawn <= startTime).pop();
-      return startTime - (before?.pressed ?? start) < 400;
-    });
+  const pressedAt = [...steps.map(({ pressed }) => pressed), performance.now()];
+  const pause = pressedAt.findIndex((at, n) => pressedAt[n + 1] - at >= 400);
+  const end = pause < 0 ? Infinity : pressedAt[pause] + 400;
+  const asked = performance.getEntriesByType('resource').filter(({ name, startTime }) =>
+    name.includes('_dash-update') && startTime > start && startTime < end);
   return { steps, asked };
 }"""
 

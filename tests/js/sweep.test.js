@@ -220,6 +220,20 @@ test("the best of a column is marked, and never one without a score", () => {
   assert.deepEqual(ends(2), ["▲ $600", "$400", "$999"]);
 });
 
+test("the chart is drawn anew only where something in it has changed", () => {
+  const { draw, no } = sweep(0.1);
+  const base = baseOf(0.1);
+  assert.notEqual(draw(0, base, { hears: "base.data" }).figure, no);
+  const chances = { chances: [{ fraction: 0.1, value: 0.01, text: "1.0%", sentence: "Within." }] };
+  const told = draw(0, base, { steps: THREE, chances, hears: "chances.data" });
+  assert.equal(told.figure, no);
+  assert.equal(told.present, "Within.");
+  const alerted = { fraction: 0.1, shapes: [{ name: "band" }] };
+  assert.notEqual(draw(0, base, { steps: THREE, chances, alerted }).figure, no);
+  assert.notEqual(draw(1, base, { steps: THREE, chances }).figure, no);
+  assert.notEqual(draw(1, baseOf(0.25), { steps: THREE, chances }).figure, no);
+});
+
 test("equal values and a size past the accepted drawdown are not marked", () => {
   const { draw } = sweep();
   const alike = stepsOf(stepOf(0.4, { values: [0.4, null, 0.1, 400, 0.1, 400] }));

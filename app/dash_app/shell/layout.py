@@ -37,6 +37,8 @@ MEMORY = (
     stores.PROFILES,
     stores.PROFILES_READ,
     stores.PROFILE,
+    stores.SCENARIOS,
+    stores.STRATEGIES,
     stores.EDIT,
     stores.FORM,
     stores.REST,

@@ -23,6 +23,8 @@ def register(app: Dash) -> None:
         Output(stores.PROFILE, "data"),
         Output(stores.FORM, "data"),
         Output(ids.HISTORY, "data"),
+        Output(stores.SCENARIOS, "data"),
+        Output(stores.STRATEGIES, "data"),
         Input(stores.PROFILES, "data"),
         Input(stores.DEFAULT_PROFILE, "data"),
         Input(stores.EDIT, "data"),

@@ -45,6 +45,9 @@ MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
 DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`
 #: Memory: {fingerprint, profile}, the active profile, which the browser takes from the map.
 PROFILE = "sizing-profile"
+#: Memory: {fingerprint, scenarios} and {fingerprint, strategies}, parts of the active profile: what
+#: is drawn from one is not drawn anew at every other change.
+SCENARIOS, STRATEGIES = "profile-scenarios", "profile-strategies"
 EDIT = "profile-edit"  #: memory: `ProfileEdit`, a change for the browser to make (profile_edit.py)
 JOB_CLIENT = "job-client"  #: memory: random id of this tab, by which its jobs are counted
 JOB_NEWS = "job-news"  #: memory: {jobs}: the latest news of jobs asked after (jobs/callbacks.py)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from app.dash_app.pages.position_sizing import ids, overrides, scenarios
@@ -20,12 +20,10 @@ from app.dash_app.pages.position_sizing.margin import callbacks as margin
 from app.dash_app.pages.position_sizing.platform import callbacks as platform
 from app.dash_app.pages.position_sizing.replay import callbacks as replay
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
-from app.dash_app.pages.position_sizing.scenarios import ids as scenario_ids
 from app.dash_app.pages.position_sizing.settings import callbacks as settings
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import show_page
-from app.dash_app.state.workspace import open_workspace
 
 PARTS = (
     settings,
@@ -76,13 +74,6 @@ def register(app: Dash) -> None:
         Input(settings_ids.SHEET, "n_clicks"),
         prevent_initial_call=True,
     )
-    app.callback(
-        Output(ids.SECTION_SCENARIO, "data"),
-        Input(scenario_ids.LIST, "data"),
-        State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
-        State(ids.SECTION_SCENARIO, "data"),
-    )(offer_scenarios)
 
 
 def frame_section(opened: str, asked: object, framed: list[dict[str, str]]) -> Any:
@@ -94,12 +85,3 @@ def frame_section(opened: str, asked: object, framed: list[dict[str, str]]) -> A
     if opened not in ids.SECTIONS or ids.due(opened) in framed:
         raise PreventUpdate
     return [frame(name) if name == opened else [] for name in ids.SECTIONS]
-
-
-def offer_scenarios(_list: object, ready: object, active: object, present: object) -> Any:
-    """Return the scenarios that the sections can be about."""
-    workspace = open_workspace(ready, active)
-    if workspace is None:
-        return no_update
-    names = [scenario.name for scenario in workspace.scenarios]
-    return no_update if names == present else names

@@ -132,6 +132,10 @@ def test_show_strategy_fills_the_fields(browser: Browser) -> None:
     known = {"fingerprint": "f"}
     shown = callbacks.show_strategy(place, known, keys, browser.ready, browser.active)
     assert shown == ("__proto__", False, True, ["$1,250", "1", ""], [None, None, None])
+    states = {"ready": browser.ready, "active": browser.active, "defaults": browser.active}
+    both = callbacks.show(place, browser.active["profile"], keys, states)
+    listed = callbacks.list_overridden(browser.active["profile"], browser.active)
+    assert both == (*shown, *listed)
     assert callbacks.show_strategy(None, known, keys, browser.ready, browser.active)[:2] == (
         None,
         True,

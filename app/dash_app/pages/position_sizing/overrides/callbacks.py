@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 
 from app.calculations.profile.model import Profile, StrategySettings, parse_profile
 from app.dash_app.components.content import table_data
@@ -40,12 +40,6 @@ def register(app: Dash) -> None:
 
 
 def _register_shown(app: Dash) -> None:
-    app.clientside_callback(
-        ClientsideFunction("profile", "strategies"),
-        Output(ids.STRATEGIES, "data"),
-        Input(stores.PROFILE, "data"),
-        State(ids.STRATEGIES, "data"),
-    )
     app.callback(
         Output(ids.STRATEGY, "data"),
         Output(ids.STRATEGY, "value"),
@@ -58,20 +52,17 @@ def _register_shown(app: Dash) -> None:
         Output(ids.ENABLED, "checked"),
         Output(ids.field(ALL), "value"),
         Output(ids.field(ALL), "error"),
-        Input(ids.STRATEGY, "value"),
-        Input(ids.STRATEGIES, "data"),
-        State(ids.field(ALL), "id"),
-        State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
-    )(show_strategy)
-    app.callback(
         Output(ids.COUNT, "children"),
         Output(ids.LIST, "data"),
         Output(ids.LIST, "display"),
         Output(ids.FOLLOW, "display"),
-        Input(ids.STRATEGIES, "data"),
-        State(stores.DEFAULT_PROFILE, "data"),
-    )(list_overridden)
+        inputs={
+            "place": Input(ids.STRATEGY, "value"),
+            "strategies": Input(stores.STRATEGIES, "data"),
+            "fields": State(ids.field(ALL), "id"),
+            "states": _STATES,
+        },
+    )(show)
     app.callback(
         Output(ids.field("capital_ceiling"), "description"),
         Input(replay_ids.DRAWN, "data"),
@@ -110,6 +101,12 @@ def offer_strategies(ready: object, offered: list[Json] | None) -> Any:
     names = enumerate(book.log.strategies)
     data = [{"value": str(place), "label": name} for place, name in names]
     return (no_update, no_update) if data == offered else (data, None)
+
+
+def show(place: str | None, strategies: object, fields: list[Json], states: Json) -> Any:
+    """Return the fields of the chosen strategy, and what is overridden."""
+    given = (strategies, fields, states["ready"], states["active"])
+    return *show_strategy(place, *given), *list_overridden(strategies, states["defaults"])
 
 
 def show_strategy(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 STRATEGY = "override-strategy"  #: the select; its values are places in the log's list of strategies
-STRATEGIES = "override-strategies"  #: memory store: {fingerprint, strategies} of the profile
 OWNER = "override-owner"  #: memory store: name of the strategy whose values the fields show
 PANEL = "override-panel"
 ENABLED = "override-enabled"

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from dash import (
     ALL,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
@@ -20,6 +19,7 @@ from dash import (
 from app.calculations.profile.model import Scenario
 from app.dash_app.components.notices import tell
 from app.dash_app.json_object import Json
+from app.dash_app.pages.position_sizing import ids as page_ids
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.pages.position_sizing.replay.curves import hidden_at_first
 from app.dash_app.pages.position_sizing.scenarios import editor, edits, ids, row
@@ -40,16 +40,12 @@ def register(app: Dash) -> None:
 
 
 def _register_row(app: Dash) -> None:
-    app.clientside_callback(
-        ClientsideFunction("profile", "scenarios"),
-        Output(ids.LIST, "data"),
-        Input(stores.PROFILE, "data"),
-        State(ids.LIST, "data"),
-    )
     app.callback(
         Output(ids.ROW, "children"),
-        Input(ids.LIST, "data"),
+        Output(page_ids.SECTION_SCENARIO, "data"),
+        Input(stores.SCENARIOS, "data"),
         Input(replay_ids.HIDDEN, "data"),
+        State(page_ids.SECTION_SCENARIO, "data"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
     )(draw_row)
@@ -108,12 +104,19 @@ def _register_editor(app: Dash) -> None:
     app.callback(Input(ids.CANCEL, "n_clicks"), prevent_initial_call=True)(cancel)
 
 
-def draw_row(listed: object, hidden: list[str] | None, ready: object, active: object) -> Any:
-    """Return the chips; they change with the scenarios only, not with the slider."""
+def draw_row(
+    listed: object, hidden: list[str] | None, offered: object, ready: object, active: object
+) -> Any:
+    """Return the chips, and the names of the scenarios that a section can be about.
+
+    They change with the scenarios only, not with the slider.
+    """
     workspace = open_workspace(ready, active) if listed else None
     if workspace is None:
-        return no_update
-    return row.chips(workspace, hidden_at_first(workspace) if hidden is None else hidden)
+        return no_update, no_update
+    chips = row.chips(workspace, hidden_at_first(workspace) if hidden is None else hidden)
+    names = [scenario.name for scenario in workspace.scenarios]
+    return chips, no_update if names == offered else names
 
 
 def act(_pressed: Sequence[int | None], hidden: list[str] | None, states: Json) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 ROW = "scenario-row"
-LIST = "scenario-list"  #: memory store: {fingerprint, scenarios} of the active profile
 EDITING = "scenario-editing"  #: memory store: `Editing` of editor.py, what the editor is to show
 DIALOG = "scenario-dialog"
 NAME = "scenario-name"

@@ -15,10 +15,9 @@ from app.dash_app.pages.position_sizing.scenarios.rule_fields import RULES
 
 
 def scenarios_row() -> list[Component]:
-    """Return stores, dialog and the row of chips, empty until the scenarios are known."""
-    stores = [dcc.Store(id=name) for name in (ids.LIST, ids.EDITING)]
+    """Return store, dialog and the row of chips, empty until the scenarios are known."""
     row = html.Div(id=ids.ROW, className="sc-row", role="group", **aria(label="Scenarios"))
-    return [*stores, row, _dialog()]
+    return [dcc.Store(id=ids.EDITING), row, _dialog()]
 
 
 def _dialog() -> dmc.Modal:
