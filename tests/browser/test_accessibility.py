@@ -18,7 +18,8 @@ from tests.browser.helpers import (
     upload_bytes,
     wait_for_curves,
 )
-from tests.browser.logs import option_omega, simple_rows
+from tests.browser.logs import option_omega, simple_rows, sized_rows
+from tests.browser.sizing import MAP, book_in, record_of, settings_map, stored_log
 from tests.browser.test_mapping import journal
 
 #: Colour scheme and window of each view. A page is opened once and shown in all of them.
@@ -44,6 +45,20 @@ def visit(page: Page, live: str, sample_stored: dict[str, str]) -> Callable[[str
 
     def visited(path: str) -> Page:
         open_stored(page, live, sample_stored, path)
+        return page
+
+    return visited
+
+
+@pytest.fixture
+def visit_small(page: Page, live: str) -> Callable[[str], Page]:
+    """Open a path with a small log loaded at a size that was chosen, in the first view."""
+    show_as(page, "light")
+    log = stored_log(sized_rows({"Condor": 7, "Fly": 9, "Strangle": 6}))
+    chosen = {MAP: settings_map(record_of(book_in(log), kelly_fraction=1.0))}
+
+    def visited(path: str) -> Page:
+        open_stored(page, live, log | chosen, path)
         return page
 
     return visited
@@ -114,10 +129,10 @@ def test_files_of_several_sources_and_the_mapping_of_a_table(live: str, page: Pa
 
 
 def test_position_sizing_each_of_its_sections_and_the_scenario_editor(
-    visit: Callable[[str], Page],
+    visit_small: Callable[[str], Page],
 ) -> None:
     """A phone shows the same components of a section in the same colours: is any too wide?"""
-    loaded = visit("/position-sizing")
+    loaded = visit_small("/position-sizing")
     wait_for_curves(loaded, "#replay-graph", 2)
     found: dict[str, Any] = {}
     for view in VIEWS:  # a view draws all curves anew, a section none
@@ -145,8 +160,8 @@ def open_section(page: Page, title: str) -> None:
         expect(panel.locator(".mantine-Skeleton-root:visible")).to_have_count(0)
 
 
-def test_monte_carlo(visit: Callable[[str], Page]) -> None:
-    loaded = visit("/monte-carlo")
+def test_monte_carlo(visit_small: Callable[[str], Page]) -> None:
+    loaded = visit_small("/monte-carlo")
     wait_for_curves(loaded, "#mc-fan")
     loaded.get_by_role("button", name="Goal, ruin, seed").click()
     ruin = loaded.get_by_label("Ruin", exact=True)

@@ -17,7 +17,7 @@ ODD_NAMES = ("__proto__", "constructor", "a/b")
 @pytest.fixture
 def odd(page: Page, live: str) -> Page:
     """The Position Sizing page of a log whose strategies have odd names."""
-    rows = [row for name in ODD_NAMES for row in simple_rows(40, name)]
+    rows = [row for name in ODD_NAMES for row in simple_rows(8, name)]
     open_sizing(page, live, stored_log(sorted(rows, key=lambda row: row.day)))
     return page
 

@@ -120,15 +120,13 @@ SEE_WHETHER_GONE = """() => {
 
 
 def slow_down(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
-    """Make the server compute for three seconds, once; return what is released afterwards."""
+    """Make the server take three seconds, once; return what is released afterwards."""
     require = PortfolioCache.require_portfolio
     once, done = threading.Semaphore(1), threading.Semaphore(0)
 
     def slowly(cache: PortfolioCache, ready: object) -> Any:
         if once.acquire(blocking=False):
-            until = time.perf_counter() + 3
-            while time.perf_counter() < until:
-                pass
+            time.sleep(3)
             done.release()
         return require(cache, ready)
 
