@@ -17,14 +17,10 @@ from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 from tests.unit.calculations.builders import book_of, profile_of, random_trades, scenario_of
+from tests.unit.calculations.kernels.twins import twins
 
 Floats = NDArray[np.float64]
 SEEDS = range(4)
-
-
-def twins(kernel: Any) -> list[Callable[..., Any]]:
-    """Return a kernel as compiled and as plain Python."""
-    return [kernel, kernel.py_func]
 
 
 def slowly_sized(
