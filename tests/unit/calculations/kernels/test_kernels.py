@@ -103,6 +103,13 @@ def test_log_optimal_by_period_haircut_of_the_whole_mean_is_no_edge() -> None:
         assert kernel(sums, np.array([3, 6, 7]), 1.0, 0.0, 0.0, 0.0) == 0.0
 
 
+def test_log_optimal_by_period_added_losses_and_their_rate_weigh_together() -> None:
+    """Nine wins of 1 in six periods; a full loss, and one in nine positions, weigh 2: p - q."""
+    sums, positions = np.ones(6), np.array([1, 1, 1, 2, 2, 2])
+    for kernel in twins(kernels.log_optimal_by_period):
+        assert kernel(sums, positions, 0.0, 9.0, 1.0, 0.0) == pytest.approx(6 / 8 - 2 / 8)
+
+
 @pytest.mark.parametrize("returns", [[0.1, 0.2], [-0.1, -0.2], [0.0, 0.0]])
 def test_payoff_margin_share_without_a_win_or_a_loss_is_zero(returns: list[float]) -> None:
     """Nothing is divided by 0, which numpy would let pass and compiled code would not."""
@@ -197,6 +204,18 @@ def test_resampled_log_optimal_haircut_comes_off_every_position_of_a_sum() -> No
         assert found == pytest.approx([0.5 / loss - 0.5 / win], rel=1e-5)
 
 
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])
+def test_resampled_log_optimal_of_scaled_returns_scales_inversely(scale: float) -> None:
+    """A rare loss of 1 after wins of 0.1, of weights 5 and 95: f = p - q / 0.1 = 0.45."""
+    weights = np.array([[95.0, 5.0]])
+    returns = scale * np.array([0.1, -1.0])
+    for kernel in twins(kernels.resampled_log_optimal):
+        found = kernel(
+            returns, np.ones(2), np.arange(2), weights, np.zeros(1), 1.0, 0.0, 0.0, 1.0, 0.0
+        )
+        assert found * scale == pytest.approx([0.45], rel=1e-5)
+
+
 def test_resampled_log_optimal_added_loss_may_be_of_several_margins() -> None:
     """Three wins of 1 and an added loss of 2 that weighs 1/2: f = p / 2 - q."""
     for kernel in twins(kernels.resampled_log_optimal):
@@ -240,6 +259,16 @@ def test_resampled_joint_optimal_reach_does_not_bound_what_loses() -> None:
             returns, np.ones((2, 1)), weights, np.zeros((1, 1)), np.zeros(1), np.full(1, 0.5)
         )
         assert found == pytest.approx(np.array([[1.4]]), abs=1e-4)
+
+
+def test_resampled_joint_optimal_period_without_weight_does_not_count() -> None:
+    """Without the first period, a loss of all, nothing loses and the reach is the bound."""
+    returns, weights = np.array([[-1.0], [0.2], [0.1]]), np.array([[0.0, 1.0, 1.0]])
+    for kernel in twins(kernels.resampled_joint_optimal):
+        found = kernel(
+            returns, np.ones((3, 1)), weights, np.zeros((1, 1)), np.zeros(1), np.full(1, 2.5)
+        )
+        assert found.tolist() == [[2.5]]
 
 
 def test_resampled_joint_optimal_of_nearly_alike_strategies_is_their_only_optimum() -> None:

@@ -138,10 +138,10 @@ def test_estimates_by_largest_loss_divide_sizes_by_it() -> None:
     walk_forward = walk_forward_of(1, [0.0] * 2, by_largest_loss=True)
     for kernel in twins(apply_estimates):
         history, sizing = history_of(2, 2, [0]), sizing_of([0, 0])
-        history.largest_loss[:] = [0.0, 4.0]
+        history.largest_loss[:] = [0.0, 0.5]
         kernel(2, walk_forward, history, sizing)
         assert sizing.outcome.tolist() == [Outcome.SKIPPED_UNSIZABLE, Outcome.TAKEN]
-        assert (sizing.base[1], sizing.slope[1]) == (0.5, 0.125)
+        assert (sizing.base[1], sizing.slope[1]) == (4.0, 1.0)
 
 
 def test_estimates_by_trailing_volatility_scale_slopes_within_their_bounds() -> None:

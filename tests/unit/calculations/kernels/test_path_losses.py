@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN, PathEvents, Sizing
+from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN, OpenLosses, PathEvents, Sizing
+from app.calculations.kernels.open_losses import gather_worst
 from app.calculations.kernels.path_losses import inject_losses
 from tests.unit.calculations.kernels.path_cases import path_of
 from tests.unit.calculations.kernels.twins import twins
@@ -90,11 +91,29 @@ def test_injected_losses_replace_the_rows_of_closes_alone() -> None:
 
 
 def test_injected_losses_of_a_day_without_an_open_come_at_its_beginning() -> None:
-    path = path_of([(OPEN, 0), (OPEN, 1)], [(CLOSE_LAST, 0), (CLOSE_LAST, 1)])
-    ones = np.ones(2)
+    path = path_of(
+        [(OPEN, 0), (OPEN, 1), (OPEN, 2), (CLOSE_LAST, 2)], [(CLOSE_LAST, 0), (CLOSE_LAST, 1)]
+    )
+    ones = np.ones(3)
     sizing = Sizing(
-        np.zeros(2, np.int64), ones, np.zeros(2, np.int8), ones, ones, ones, np.zeros(7), 0.0, 1.0
+        np.zeros(3, np.int64), ones, np.zeros(3, np.int8), ones, ones, ones, np.zeros(9), 0.0, 1.0
     )
     for kernel in twins(inject_losses):
-        kernel(path, 2, 4, 2, np.array([1]), EVERYTHING, sizing, ones)
-        assert path.hit.tolist() == [True, True]
+        kernel(path, 3, 6, 2, np.array([1]), EVERYTHING, sizing, ones)
+        assert path.hit.tolist() == [True, True, False]
+
+
+def test_worst_of_an_injected_loss_is_that_loss_or_deeper() -> None:
+    """Three positions whose worst was -3, -9 and -1 per contract lose 5, 5 and nothing more."""
+    path = path_of([(OPEN, place) for place in range(3)])
+    path.hit[:] = [True, True, False]
+    ones = np.ones(3)
+    row_net = np.array([0.0] * LOG_ROWS + [-5.0, -5.0, -5.0, 0.0])
+    sizing = Sizing(
+        np.zeros(3, np.int64), ones, np.zeros(3, np.int8), ones, ones, ones, row_net, 0.0, 1.0
+    )
+    losses = OpenLosses(np.array([-3.0, -9.0, -1.0]), np.zeros(LOG_ROWS), False)
+    for kernel in twins(gather_worst):
+        worst = np.zeros(3)
+        kernel(3, path, losses, sizing, worst)
+        assert worst.tolist() == [-5.0, -9.0, -1.0]

@@ -10,11 +10,12 @@ import pytest
 
 from app.calculations import kernels
 from app.calculations.kernels import PathFigure
+from app.calculations.log.book import Book
 from app.calculations.log.excursions import no_open_losses
 from app.calculations.monte_carlo.path_sizing import path_sizing
 from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.sizing.context import sizing_context
-from tests.unit.calculations.builders import book_of, one_a_day, profile_of, scenario_of
+from tests.unit.calculations.builders import Trade, book_of, one_a_day, profile_of, scenario_of
 from tests.unit.calculations.kernels.twins import twins
 
 START = 1_000.0
@@ -24,15 +25,15 @@ BOOK = book_of(*one_a_day([100.0, -200.0, 0.0]))
 
 
 def simulated(
-    rule: dict[str, Any], draws: list[int], *, memos: Any = None, **asked: Any
+    rule: dict[str, Any], draws: list[int], book: Book = BOOK, *, memos: Any = None, **asked: Any
 ) -> list[tuple[Any, ...]]:
     """Return figures (1, F, FIGURES), fan and estimates of one path, once by each twin."""
     profile = profile_of(starting_capital=START)
     scenario = scenario_of(rule, constrained=False)
-    sizing = path_sizing(sizing_context(BOOK, profile, constrained=False), scenario)
+    sizing = path_sizing(sizing_context(book, profile, constrained=False), scenario)
     return [
         kernel(
-            source_days(BOOK).calendar,
+            source_days(book).calendar,
             sizing.sizing,
             sizing.walk_forward,
             sizing.limits,
@@ -55,14 +56,14 @@ ONE = {"kind": "fixed_contracts", "contracts": 1}
 
 
 def test_simulated_path_has_the_figures_by_hand() -> None:
-    """Equity is 1,000, then 1,100, 900, 1,000, 1,100 and 1,100."""
-    for figures, _, _ in simulated(ONE, [UP, DOWN, UP, UP, FLAT], goal=1_100.0, floor=900.0):
+    """Equity is 1,000, then 1,100, 900, 1,000, 1,000 and 1,100."""
+    for figures, _, _ in simulated(ONE, [UP, DOWN, UP, FLAT, UP], goal=1_100.0, floor=900.0):
         assert figures.shape == (1, 1, kernels.FIGURES)
         expected = {
             PathFigure.ENDING_EQUITY: 1_100.0,
             PathFigure.MAX_DRAWDOWN: 200 / 1_100,
             PathFigure.LOWEST_EQUITY: 900.0,
-            PathFigure.UNDER_WATER: 2,
+            PathFigure.UNDER_WATER: 3,
             PathFigure.GOAL_DAY: 1,
             PathFigure.FLOOR_DAY: 2,
             PathFigure.POSITIONS_TAKEN: 5,
@@ -97,6 +98,27 @@ def test_simulated_multiples_of_a_share_of_equity_multiply_the_share() -> None:
 def test_simulated_multiples_of_a_number_of_contracts_multiply_it() -> None:
     for figures, _, _ in simulated(ONE, [UP, UP], multiples=[0.5, 4.0]):
         assert figures[0, :, PathFigure.ENDING_EQUITY] == pytest.approx([1_100.0, 1_800.0])
+
+
+TWO = (Trade("8 10:00", "8 11:00", -200.0), Trade("8 10:00", "8 12:00"))
+
+
+@pytest.mark.parametrize(
+    ("trades", "utilisation"),
+    [
+        pytest.param(TWO, 2_000 / 1_000, id="after both opens of a second"),
+        pytest.param(
+            (*TWO, Trade("8 11:00", "8 11:00")), 2_000 / 800, id="before a close at its own open"
+        ),
+    ],
+)
+def test_simulated_utilisation_is_sampled_once_a_second(
+    trades: tuple[Trade, ...], utilisation: float
+) -> None:
+    """Semantics 5: after the earlier closes and the opens of the second, margins of 1,000 each."""
+    for figures, _, _ in simulated(ONE, [0], book_of(*trades)):
+        assert figures[0, 0, PathFigure.UTILISATION] == pytest.approx(utilisation)
+        assert figures[0, 0, PathFigure.POSITIONS_TAKEN] == len(trades)
 
 
 KELLY = {"kind": "kelly", "fraction": 1.0, "estimator": "log_optimal", "history": "walk_forward"}
