@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calculations.log.trade_log import DailyLog
-from app.importers.reconcile import _overlaps, check_funds, check_pl, compare_daily
+from app.importers.reconcile import _chain, _overlaps, check_funds, check_pl, compare_daily
 from tests.unit.calculations.builders import Trade, date, log_of
 from tests.unit.importers.logs import each, finding, read_rows, trades
 
@@ -143,6 +143,11 @@ def test_starting_capital_of_report_has_source(
     report = imported.report
     assert (report.starting_source, report.starting_capital) == (source, amount)
     assert "$100,000" in finding(imported, "Starting capital").head
+
+
+def test_chain_row_alone_in_its_minute_must_start_at_the_balance_before() -> None:
+    """A row that moves by a cent would start within a cent of its own end."""
+    assert _chain([(0, 1), (1, 2)], [0], [0, 100_00], [50_00, 100_01]) == ([True, False], 100_01)
 
 
 def test_check_funds_of_balances_that_agree_has_no_gap() -> None:

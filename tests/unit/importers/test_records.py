@@ -51,6 +51,14 @@ def test_records_with_two_stray_quotes_keep_every_line(first: int, second: int) 
     assert names == ["row with a stray quotation mark"]
 
 
+def test_records_of_two_wide_lines_are_two_rows_whatever_quotes_say() -> None:
+    """Joined, they would be a row of four cells; but each has four of its own."""
+    found, names = records('1,2,3,"4\nx,y,z,w"')
+    assert [line for line, _ in found] == [2, 3]
+    assert [len(cells or ()) for _, cells in found] == [4, 4]
+    assert names == ["row with a stray quotation mark"]
+
+
 class CountedLine(str):
     """A line that counts how often it is looked at."""
 

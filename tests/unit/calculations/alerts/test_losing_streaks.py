@@ -14,10 +14,11 @@ from app.calculations.alerts.losing_streaks import (
     OFFERED_FROM,
     SIGNIFICANCE,
     _difference,
+    _differences_by_order,
     _Results,
     _shuffled,
 )
-from tests.unit.calculations.alerts.alert_cases import alert_of, find_alert
+from tests.unit.calculations.alerts.alert_cases import alert_of, context_of, find_alert
 from tests.unit.calculations.builders import (
     MONDAY,
     NAN,
@@ -116,6 +117,15 @@ def test_streaks_win_rates_compare_the_same_strategies() -> None:
 )
 def test_streaks_that_say_nothing_are_silent(trades: list[Trade]) -> None:
     assert find_alert("streaks", trades) is None
+
+
+def test_differences_by_order_shuffle_no_result_into_another_strategy() -> None:
+    """Where each strategy's results are all alike, every order has the difference of the log."""
+    context = context_of([*one_a_day([-100.0] * 8), *one_a_day([300.0] * 6, strategy="Fly")])
+    score = np.where(context.book.strategy == 0, -1.0, 3.0)
+    # of the first strategy seven come after a loss; the first and the six wins do not
+    expected = -1.0 - (-1.0 + 6 * 3.0) / 7
+    assert _differences_by_order(context, score, 1) == pytest.approx(expected)
 
 
 def test_streaks_without_margins_use_pl() -> None:

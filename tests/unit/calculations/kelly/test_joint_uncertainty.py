@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,12 @@ from scipy.stats import beta
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.joint_growth import maximise_growth
-from app.calculations.kelly.joint_uncertainty import JointRange, joint_kelly, joint_range
+from app.calculations.kelly.joint_uncertainty import (
+    JointRange,
+    _problem,
+    joint_kelly,
+    joint_range,
+)
 from app.calculations.kelly.simultaneous import simultaneous_kelly
 from app.calculations.log.book import Book
 from app.calculations.log.economics import economics
@@ -45,6 +51,14 @@ def test_joint_range_of_one_strategy_has_the_ends_of_its_beta_distributions(entr
     assert entries * found.low[0] == pytest.approx(low, abs=0.015)
     assert entries * found.high[0] == pytest.approx(high, abs=0.015)
     assert found.share_reaching_zero[0] == pytest.approx(beta.cdf(0.5, 60, 41), abs=0.01)
+
+
+def test_problem_reach_is_the_inverse_of_each_strategy_s_worst_period() -> None:
+    """Worst periods of -0.5 and -0.8; the third strategy never loses and may take all equity."""
+    returns = np.array([[0.2, -0.8, 0.1], [-0.5, 0.3, 0.0]])
+    joint: Any = SimpleNamespace(returns=returns, positions=np.ones((2, 3), np.int64))
+    caution: Any = None
+    assert _problem(joint, caution, np.zeros(3)).reach == pytest.approx([2.0, 1.25, 1.0])
 
 
 def test_joint_range_of_two_strategies_equals_a_slow_twin() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,20 +14,16 @@ from scipy.optimize import brentq
 from app.calculations import kernels
 from app.calculations.kelly.joint_growth import maximise_growth
 from app.calculations.kernels import CLOSE_LAST, OPEN
-from app.calculations.kernels.warmup import warm_up
+from app.calculations.kernels.estimators import _growth_slope
 from app.calculations.log.book import Book
 from app.calculations.log.economics import economics
 from app.calculations.log.history import closed_history
 from tests.unit.calculations.builders import book_of, profile_of, random_trades
+from tests.unit.calculations.kernels.twins import twins
 
 Floats = NDArray[np.float64]
 SEEDS = range(4)
 LOOKBACK = 5
-
-
-def twins(kernel: Any) -> list[Callable[..., Any]]:
-    """Return a kernel as compiled and as plain Python."""
-    return [kernel, kernel.py_func]
 
 
 def random_returns(seed: int) -> Floats:
@@ -86,6 +81,41 @@ def test_log_optimal_any_first_guess_gives_the_same_fraction(guess: float) -> No
     assert kernels.log_optimal(returns, 0.0, 0.0, 0.0, guess) == pytest.approx(
         slow_log_optimal(returns), rel=1e-9
     )
+
+
+def test_log_optimal_first_guess_below_zero_is_not_used() -> None:
+    """A coin that pays 4 for 1, p = 1/2: f = p - q / 4; at a fraction of -1/2 wealth is below 0."""
+    for kernel in twins(kernels.log_optimal):
+        assert kernel(np.array([4.0, -1.0]), 0.0, 0.0, 0.0, -0.5) == pytest.approx(0.375, rel=1e-12)
+
+
+def test_growth_slope_is_the_sums_of_powers_by_hand() -> None:
+    """At f = 1/2, y is 2/3, -2 and for each of two tail losses -2, after a haircut of 1/2."""
+    for kernel in twins(_growth_slope):
+        found = kernel(0.5, np.array([1.5, -0.5]), 0.5, 2.0)
+        assert found == pytest.approx((2 / 3 - 6, 4 / 9 + 12, 8 / 27 - 24), rel=1e-15)
+
+
+def test_log_optimal_by_period_haircut_of_the_whole_mean_is_no_edge() -> None:
+    """Three periods whose positions return 0.49 each: what is left of their sums is rounding."""
+    sums = np.array([sum([0.49] * count) for count in (3, 6, 7)])
+    for kernel in twins(kernels.log_optimal_by_period):
+        assert kernel(sums, np.array([3, 6, 7]), 1.0, 0.0, 0.0, 0.0) == 0.0
+
+
+def test_log_optimal_by_period_added_losses_and_their_rate_weigh_together() -> None:
+    """Nine wins of 1 in six periods; a full loss, and one in nine positions, weigh 2: p - q."""
+    sums, positions = np.ones(6), np.array([1, 1, 1, 2, 2, 2])
+    for kernel in twins(kernels.log_optimal_by_period):
+        assert kernel(sums, positions, 0.0, 9.0, 1.0, 0.0) == pytest.approx(6 / 8 - 2 / 8)
+
+
+@pytest.mark.parametrize("returns", [[0.1, 0.2], [-0.1, -0.2], [0.0, 0.0]])
+def test_payoff_margin_share_without_a_win_or_a_loss_is_zero(returns: list[float]) -> None:
+    """Nothing is divided by 0, which numpy would let pass and compiled code would not."""
+    for kernel in twins(kernels.payoff_margin_share):
+        with np.errstate(all="raise"):
+            assert kernel(np.array(returns), 0.0, 0.0, 0.0) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -174,6 +204,18 @@ def test_resampled_log_optimal_haircut_comes_off_every_position_of_a_sum() -> No
         assert found == pytest.approx([0.5 / loss - 0.5 / win], rel=1e-5)
 
 
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])
+def test_resampled_log_optimal_of_scaled_returns_scales_inversely(scale: float) -> None:
+    """A rare loss of 1 after wins of 0.1, of weights 5 and 95: f = p - q / 0.1 = 0.45."""
+    weights = np.array([[95.0, 5.0]])
+    returns = scale * np.array([0.1, -1.0])
+    for kernel in twins(kernels.resampled_log_optimal):
+        found = kernel(
+            returns, np.ones(2), np.arange(2), weights, np.zeros(1), 1.0, 0.0, 0.0, 1.0, 0.0
+        )
+        assert found * scale == pytest.approx([0.45], rel=1e-5)
+
+
 def test_resampled_log_optimal_added_loss_may_be_of_several_margins() -> None:
     """Three wins of 1 and an added loss of 2 that weighs 1/2: f = p / 2 - q."""
     for kernel in twins(kernels.resampled_log_optimal):
@@ -207,6 +249,37 @@ def test_resampled_joint_optimal_bounds_what_never_loses_and_leaves_out_what_nev
         assert found[0, :2].tolist() == [0.7, 0.0]
         expected = maximise_growth(np.array([[1.0 / 1.07], [1.0], [-1.0]])).shares
         assert found[0, 2:] == pytest.approx(expected, abs=1e-4)
+
+
+def test_resampled_joint_optimal_reach_does_not_bound_what_loses() -> None:
+    """A win of 1 and a loss of 1/2, p = 4/5: f = p / (1/2) - q / 1 = 1.4, far above the reach."""
+    returns, weights = np.array([[1.0], [-0.5]]), np.array([[4.0, 1.0]])
+    for kernel in twins(kernels.resampled_joint_optimal):
+        found = kernel(
+            returns, np.ones((2, 1)), weights, np.zeros((1, 1)), np.zeros(1), np.full(1, 0.5)
+        )
+        assert found == pytest.approx(np.array([[1.4]]), abs=1e-4)
+
+
+def test_resampled_joint_optimal_period_without_weight_does_not_count() -> None:
+    """Without the first period, a loss of all, nothing loses and the reach is the bound."""
+    returns, weights = np.array([[-1.0], [0.2], [0.1]]), np.array([[0.0, 1.0, 1.0]])
+    for kernel in twins(kernels.resampled_joint_optimal):
+        found = kernel(
+            returns, np.ones((3, 1)), weights, np.zeros((1, 1)), np.zeros(1), np.full(1, 2.5)
+        )
+        assert found.tolist() == [[2.5]]
+
+
+def test_resampled_joint_optimal_of_nearly_alike_strategies_is_their_only_optimum() -> None:
+    """Returns r that sum to 0, weighted by wealth 1 + r f, have the slope 0 at f and only there."""
+    returns, best = np.array([[1.0, 0.99], [-0.6, -0.5], [-0.4, -0.49]]), np.array([0.3, 0.2])
+    weights = (1 + returns @ best)[None]
+    for kernel in twins(kernels.resampled_joint_optimal):
+        found = kernel(
+            returns, np.ones((3, 2)), weights, np.zeros((1, 2)), np.array([0.9, 0.0]), np.ones(2)
+        )
+        assert found[0] == pytest.approx(best, abs=1e-4)
 
 
 def slow_history(
@@ -291,6 +364,14 @@ def test_rolling_deviation_of_equal_values_is_exactly_zero(value: float) -> None
         assert kernel(values, 4)[31] > 0
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_rolling_deviation_of_values_equal_but_for_rounding_is_exactly_zero(sign: float) -> None:
+    values = sign * np.array([0.3, 0.1 + 0.2, 0.3, 0.1 + 0.2])
+    assert values[0] != values[1]
+    for kernel in twins(kernels.rolling_deviation):
+        assert kernel(values, 2)[1:].tolist() == [0.0] * 3
+
+
 def slow_running_median(book: Book, value: Floats) -> tuple[list[float], list[int]]:
     """Return the median of the known values closed before each open, and their number."""
     earlier: list[float] = []
@@ -327,14 +408,3 @@ def test_running_median_random_log_equals_numpy(distinct: int) -> None:
         )
         assert result[0] == pytest.approx(median, nan_ok=True)
         assert result[1].tolist() == count
-
-
-def test_warm_up_compiles_every_kernel() -> None:
-    warm_up()
-    public = [
-        kernel
-        for name, kernel in vars(kernels).items()
-        if hasattr(kernel, "signatures") and not name.startswith("_")
-    ]
-    assert len(public) >= 7
-    assert all(kernel.signatures for kernel in public)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.calculations.kernels import TINY, whole_lots
+from tests.unit.calculations.kernels.twins import plain
 
 INF = math.inf
 
@@ -30,7 +31,7 @@ def test_whole_lots_of_a_number_is_the_multiple_below(
     size: float, lot: float, expected: float
 ) -> None:
     assert whole_lots(size, lot) == pytest.approx(expected, rel=1e-15)
-    assert whole_lots.py_func(size, lot) == whole_lots(size, lot)
+    assert plain(whole_lots)(size, lot) == whole_lots(size, lot)
 
 
 def test_whole_lots_of_arrays_equals_that_of_their_elements() -> None:

@@ -14,6 +14,7 @@ from app.calculations.margin.usage import margin_curve
 from app.calculations.profile.model import AS_BACKTESTED
 from app.calculations.replay.engine import replay
 from tests.unit.calculations.builders import Trade, book_of, one_a_day, profile_of, random_trades
+from tests.unit.calculations.kernels.twins import plain
 
 
 @pytest.mark.parametrize(
@@ -45,12 +46,12 @@ def test_strategy_margin_compiled_equals_its_plain_python(
     replayed = replay(book, profile_of(), AS_BACKTESTED)
     compiled = margin_curve(book, replayed, None)
     for name in ("_opened", "_closed"):
-        monkeypatch.setattr(kernels_margin, name, getattr(kernels_margin, name).py_func)
-    monkeypatch.setattr(margin, "strategy_margin", kernels_margin.strategy_margin.py_func)
-    plain = margin_curve(book, replayed, None)
-    assert compiled.strategies == plain.strategies
+        monkeypatch.setattr(kernels_margin, name, plain(getattr(kernels_margin, name)))
+    monkeypatch.setattr(margin, "strategy_margin", plain(kernels_margin.strategy_margin))
+    slow = margin_curve(book, replayed, None)
+    assert compiled.strategies == slow.strategies
     for name in ("by_strategy", "share_by_strategy", "positions_by_strategy"):
-        np.testing.assert_array_equal(getattr(compiled, name), getattr(plain, name))
+        np.testing.assert_array_equal(getattr(compiled, name), getattr(slow, name))
 
 
 def test_strategy_margin_after_warm_up_is_not_compiled_again() -> None:

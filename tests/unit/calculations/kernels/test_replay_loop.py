@@ -11,20 +11,16 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations import kernels
-from app.calculations.kernels.replay_loop import _sized
+from app.calculations.kernels.replay_loop import _estimate, _sized
 from app.calculations.log.book import Book
 from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 from tests.unit.calculations.builders import book_of, profile_of, random_trades, scenario_of
+from tests.unit.calculations.kernels.twins import twins
 
 Floats = NDArray[np.float64]
 SEEDS = range(4)
-
-
-def twins(kernel: Any) -> list[Callable[..., Any]]:
-    """Return a kernel as compiled and as plain Python."""
-    return [kernel, kernel.py_func]
 
 
 def slowly_sized(
@@ -179,3 +175,38 @@ def replayed_by(
         buffers,
     )
     return list(buffers)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "expected"),
+    [
+        pytest.param(kernels.LOG_OPTIMAL, 10 * (0.5 / 1.25 - 0.5 / 1.75), id="log_optimal"),
+        pytest.param(kernels.PAYOFF, (0.5 - 0.5 * 1.25 / 1.75) / 1.25, id="payoff"),
+        pytest.param(kernels.BY_PERIOD, 0.5 / (7 / 6) - 0.5 / (5 / 3), id="by_period"),
+    ],
+)
+def test_estimate_of_each_kind_is_that_by_hand_and_kept(estimator: int, expected: float) -> None:
+    """A win of 2 and a loss of 1, less half their mean, which is of 3 positions by period.
+
+    With p = q the fraction is p / loss - q / win. The estimate by position is in units of a scale
+    of 10. The third value is not known yet.
+    """
+    for kernel in twins(_estimate):
+        memo = np.full(4, math.nan)
+        known = np.array([2, 2])
+        estimates = kernels.Estimates(
+            estimator=estimator,
+            sample=np.array([9.0, 2.0, -1.0, 9.0]),
+            positions=np.array([9, 2, 1, 9]),
+            start=np.array([0, 1]),
+            known=known,
+            behind=known,
+            scale=np.array([1.0, 10.0]),
+            haircut=np.array([0.0, 0.5]),
+            tail_every=0.0,
+            added_losses=0.0,
+            memo=memo,
+            follows=False,
+        )
+        assert kernel(estimates, np.uint64(1), np.uint64(1), 0.0) == pytest.approx(expected)
+        assert memo == pytest.approx([math.nan, math.nan, expected, math.nan], nan_ok=True)

@@ -204,6 +204,12 @@ def test_economics_of_open_rows_are_zero() -> None:
     assert sizes.row_net[1] == sizes.row_fee[1] == 0
 
 
+def test_economics_of_a_million_contracts_keep_a_small_result_of_each() -> None:
+    """Half a unit of currency over a million contracts is no rounding error of their sum."""
+    sizes = economics_of(Trade("8 10:00", "8 11:00", pl=0.5, contracts=1e6))
+    assert sizes.net == pytest.approx([5e-7], rel=1e-12)
+
+
 def test_largest_sizes_are_those_of_each_strategy_below_one_too() -> None:
     trades = [
         Trade("8 10:00", "8 11:00", contracts=0.25),

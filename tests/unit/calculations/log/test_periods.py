@@ -98,3 +98,9 @@ def test_trading_days_per_period_week_of_weekdays_is_five() -> None:
     book = book_of(Trade("8 10:00", "12 10:00"), Trade("15 10:00", "26 10:00"))
     assert trading_days_per_period(book, "week") == 5
     assert trading_days_per_period(book, "day") == 1
+
+
+def test_trading_days_per_period_week_adds_the_weekend_days_closed_on() -> None:
+    """One Saturday in the 13 days from a Monday on is 0.54 a week, rounded to one more day."""
+    book = book_of(Trade("8 10:00", "8 11:00"), Trade("20 10:00", "20 11:00"))
+    assert trading_days_per_period(book, "week") == 6

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from app.calculations import kernels
-from app.calculations.monte_carlo.path_sizing import _as_weights, _prior
+from app.calculations.monte_carlo.path_sizing import _as_weights, _prior, path_sizing
 from app.calculations.profile import rules
 from app.calculations.sizing.context import SizingContext, sizing_context
-from tests.unit.calculations.builders import book_of, one_a_day, profile_of
+from tests.unit.calculations.builders import book_of, one_a_day, profile_of, scenario_of
 
 
 def context_of(condor: list[float], fly: list[float]) -> SizingContext:
@@ -39,3 +39,24 @@ def test_simultaneous_shares_are_held_from_the_fewest_trades_on(
     [weight] = _as_weights(context, rule).weights.values()
     assert np.isfinite(weight)
     assert (weight > 0) is is_held
+
+
+@pytest.mark.parametrize(("min_trades", "waits"), [(20, False), (21, True)])
+def test_path_sizing_of_shares_that_wait_refuses_what_would_be_taken(
+    min_trades: int, waits: bool
+) -> None:
+    """A strategy that is switched off stays so, and is no warm-up."""
+    book = book_of(*one_a_day([100, 100, 100, -100] * 5), *one_a_day([50.0], strategy="Fly"))
+    profile = profile_of({"Fly": {"enabled": False}})
+    scenario = scenario_of(
+        {
+            "kind": "kelly",
+            "estimator": "simultaneous",
+            "history": "walk_forward",
+            "min_trades": min_trades,
+        }
+    )
+    found = path_sizing(sizing_context(book, profile), scenario).sizing.outcome
+    condor = kernels.Outcome.SKIPPED_WARMUP if waits else kernels.Outcome.TAKEN
+    assert set(found[book.strategy == 0]) == {condor}
+    assert set(found[book.strategy == 1]) == {kernels.Outcome.SKIPPED_STRATEGY_DISABLED}

@@ -26,6 +26,7 @@ from tests.unit.calculations.builders import (
     sample,
     scenario_of,
 )
+from tests.unit.calculations.kernels.twins import twins
 
 Rule = dict[str, Any]
 
@@ -298,7 +299,7 @@ def test_sweep_kernel_agrees_with_its_plain_python() -> None:
         sizing_context(book, profile), scenario_of({"kind": "fixed_fractional", "fraction": 0.05})
     )
     settings = limits(book, profile, True)
-    for kernel in (kernels.sweep, kernels.sweep.py_func):
+    for kernel in twins(kernels.sweep):
         figures = kernel(
             events, *arrays, settings, np.array(MULTIPLES), timeline.last_event, timeline.sample
         )

@@ -87,6 +87,22 @@ def test_scan_exact_chances_finds_the_exact_size(
     assert (np.diff(found.curve.chance) >= 0).all()
 
 
+def test_scan_curve_has_the_yearly_growth_of_the_median_path() -> None:
+    """Half a year's paths end at 1 + f, 1 + 2 f and 1 - f / 2 of the start: (1 + f)^2 - 1."""
+    simulator: Any = ExactPaths.simulator
+
+    def replays(sizes: np.ndarray, *_: Any) -> np.ndarray:
+        figures = np.ones((3, len(sizes), kernels.FIGURES))
+        figures[:, :, kernels.PathFigure.ENDING_EQUITY] += np.outer([1.0, 2.0, -0.5], sizes)
+        figures[:, :, kernels.PathFigure.PATH_DAYS] = simulator.source.per_year / 2
+        return figures
+
+    search = SizeScan(simulator, replays, Promise(0.2, 0.05), ScanWork())
+    curve = search.run("as_logged", np.array([0.1, 0.2])).curve
+    assert curve.median_ending_equity == pytest.approx(1 + curve.size)
+    assert curve.median_cagr == pytest.approx((1 + curve.size) ** 2 - 1)
+
+
 def chance_of_steps(steps: int, bets: int, win: float = 0.6) -> float:
     """P(an even-money walk ever falls more than `steps` below its highest point in `bets`)."""
     depth, gone = np.zeros(steps + 2), 0.0

@@ -19,7 +19,7 @@ CALENDAR = "1 Jan 9 6900 P STO 11.50 | 1 Jan 12 6900 P BTO 23.50"
 OPENED, CLOSED = "2026-01-08T10:15:40.546199", "2026-01-08T16:00:05.0"
 
 
-def row(legs: str, premium: str, size: int, pl: float, cost: str) -> str:
+def row(legs: str, premium: str, size: int | str, pl: float, cost: str) -> str:
     """Return one row of a live log."""
     return f"S,{OPENED},6921.46,{legs},{premium},{size},{pl},6935.1,{CLOSED},{cost},Expired\n"
 
@@ -49,6 +49,12 @@ def test_read_of_either_unit_gives_the_same_trade(premium: str, cost: str, unit:
     assert imported.log.closing_cost.tolist() == [100]
     assert imported.log.margin_req.tolist() == [(8000 - 220) * 2]
     assert f"read as {unit}" in finding(imported, "were read as").head
+
+
+def test_read_of_row_without_size_has_the_dollars_of_one_contract() -> None:
+    log = read(HEADER + row(PUTS, "2.2", "", 170, "0.5")).log
+    assert np.isnan(log.contracts).all()
+    assert (log.premium.tolist(), log.closing_cost.tolist()) == ([220], [50])
 
 
 def test_read_without_legs_warns_that_the_unit_is_not_proven() -> None:
