@@ -23,6 +23,8 @@
         drawn && id.section === open ? { at: Date.now() } : dash.no_update,
       );
     },
+    // A new value for what is asked for only while its place is open or something is chosen.
+    wanted: (open) => (open ? { at: Date.now() } : dash.no_update),
     // On a phone the settings are a sheet over the page.
     sheet: (clicks) =>
       clicks % 2 ? ["controls open", "Close the settings"] : ["controls", "All settings"],

@@ -300,8 +300,7 @@
     const [, , edit, rest, buttons, , , , ...typings] = dash.callback_context.inputs_list;
     const sent = isNews(edit) ? edit.value : {};
     const command = sent.command ?? buttons.filter(isNews)[0]?.id.command;
-    let now = profile;
-    if (typings.filter(isNews).length) now = typedInto(now, typed);
+    let now = typings.some(isNews) ? typedInto(profile, typed) : profile;
     if (isNews(rest)) {
       placed = rest.value.fraction;
       now = edited(now, FRACTION, placed);

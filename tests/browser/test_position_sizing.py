@@ -176,14 +176,14 @@ DRAG = """async ([key, presses]) => {
     }
     await frame();
     steps.push({
-      pressed, said: thumb.ariaValueText,
+      pressed, drawn: performance.now(), said: thumb.ariaValueText,
       table: cells('#replay-table'), strip: cells('#sizing-strip'),
       traces: plot._fullData.map(drawn),
     });
   }
-  const pressedAt = [...steps.map(({ pressed }) => pressed), performance.now()];
-  const pause = pressedAt.findIndex((at, n) => pressedAt[n + 1] - at >= 400);
-  const end = pause < 0 ? Infinity : pressedAt[pause] + 400;
+  // The thumb may have rested where the step after this one was drawn 400 ms after its key.
+  const pause = steps.findIndex(({ pressed }, n) => steps[n + 1]?.drawn - pressed >= 400);
+  const end = pause < 0 ? Infinity : steps[pause].pressed + 400;
   const asked = performance.getEntriesByType('resource').filter(({ name, startTime }) =>
     name.includes('_dash-update') && startTime > start && startTime < end);
   return { steps, asked };

@@ -49,6 +49,7 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
     stores = [
         answer_ids.ANSWER,
         answer_ids.CHANCES,
+        answer_ids.YEARS_DUE,
         alert_ids.BANDS,
         replay_ids.BASE,
         replay_ids.STEPS_KEY,

@@ -78,16 +78,20 @@ def register(app: Dash) -> None:
 
 
 def _register_years(app: Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction("sections", "wanted"),
+        Output(ids.YEARS_DUE, "data"),
+        Input(ids.YEARS_OPEN, "opened"),
+        Input(stores.PROFILE, "data"),
+        Input(ids.CHANCES, "data"),
+    )
     app.callback(
         Output(ids.YEARS, "figure"),
         Output(ids.YEARS_WORDS, "children"),
-        inputs={
-            "opened": Input(ids.YEARS_OPEN, "opened"),
-            "active": Input(stores.PROFILE, "data"),
-            "_chances": Input(ids.CHANCES, "data"),
-            "ready": State(stores.READY, "data"),
-            "view": State(stores.VIEW, "data"),
-        },
+        Input(ids.YEARS_DUE, "data"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        State(stores.VIEW, "data"),
         prevent_initial_call=True,
     )(draw_years)
 
@@ -154,11 +158,9 @@ def show_answer(answer: object, active: object, ready: object) -> Any:
     return *shown, chip, is_used
 
 
-def draw_years(
-    opened: bool | None, active: object, _chances: object, ready: object, view: object
-) -> Any:
+def draw_years(due: object, ready: object, active: object, view: object) -> Any:
     """Return the dots of 50 possible years at the present size, and how many fall deeper."""
-    workspace = open_workspace(ready, active) if opened else None
+    workspace = open_workspace(ready, active) if due else None
     if workspace is None:
         return no_update, no_update
     chances = work.known_chances(workspace)

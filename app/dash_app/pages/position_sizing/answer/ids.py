@@ -11,5 +11,6 @@ CHIP = "answer-chip"
 USE = "use-answer"  #: the button that writes the answer into the settings
 YEARS = "sizing-years"  #: chart of 50 possible years at the present size
 YEARS_OPEN = "sizing-years-open"
+YEARS_DUE = "sizing-years-due"  #: memory store: changes when the years are to be drawn
 YEARS_WORDS = "sizing-years-words"
 USE_FRAME = "use-answer-frame"  #: hidden while there is nothing to use

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 
 from app.calculations.profile.model import Profile, StrategySettings, parse_profile
 from app.dash_app.components.content import table_data
@@ -63,12 +63,19 @@ def _register_shown(app: Dash) -> None:
             "states": _STATES,
         },
     )(show)
+    app.clientside_callback(
+        ClientsideFunction("sections", "wanted"),
+        Output(ids.HOLDING_DUE, "data"),
+        Input(ids.OWNER, "data"),
+        Input(replay_ids.DRAWN, "data"),
+    )
     app.callback(
         Output(ids.field("capital_ceiling"), "description"),
-        Input(replay_ids.DRAWN, "data"),
-        Input(ids.OWNER, "data"),
+        Input(ids.HOLDING_DUE, "data"),
+        State(ids.OWNER, "data"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
+        prevent_initial_call=True,
     )(say_holding)
 
 
@@ -135,7 +142,7 @@ def list_overridden(strategies: object, defaults: object) -> Any:
     return count, table_data(table), shown, "block" if has_own else "none"
 
 
-def say_holding(_drawn: object, owner: str | None, ready: object, active: object) -> Any:
+def say_holding(_due: object, owner: str | None, ready: object, active: object) -> Any:
     """Return what the Kelly of the chosen strategy holds, beside its ceiling."""
     workspace = open_workspace(ready, active) if owner else None
     if workspace is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 STRATEGY = "override-strategy"  #: the select; its values are places in the log's list of strategies
 OWNER = "override-owner"  #: memory store: name of the strategy whose values the fields show
+HOLDING_DUE = "override-holding-due"  #: memory store: changes when its holding is to be said
 PANEL = "override-panel"
 ENABLED = "override-enabled"
 DEFAULTS = "override-defaults"

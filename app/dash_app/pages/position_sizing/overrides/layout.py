@@ -30,9 +30,8 @@ def overrides_panel() -> html.Section:
     )
     follow = quiet_button("Portfolio’s Kelly for all", id=ids.FOLLOW, display="none")
     overridden = dmc.Table(id=ids.LIST, data={}, className="figures t0 t1 ov-list")
-    body = html.Div(
-        [dcc.Store(id=ids.OWNER), choice, _panel(), overridden, follow], className="ov-body"
-    )
+    stores = [dcc.Store(id=name) for name in (ids.OWNER, ids.HOLDING_DUE)]
+    body = html.Div([*stores, choice, _panel(), overridden, follow], className="ov-body")
     return html.Section([head, body], className="card overrides")
 
 
