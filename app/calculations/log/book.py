@@ -89,6 +89,12 @@ class Book:
         grouped = positions(log)
         return cls(log, grouped, _timeline(log, grouped), daily, starting_capital(log, daily))
 
+    def prepare(self) -> None:
+        """Work out now what replays share, so that the book takes no more memory later."""
+        for name, member in vars(Book).items():
+            if isinstance(member, cached_property):
+                getattr(self, name)
+
     @cached_property
     def strategy(self) -> Ints:
         """Each position's index into `log.strategies`; (P,)."""

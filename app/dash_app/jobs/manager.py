@@ -2,8 +2,9 @@
 
 A job does one of the registered kinds of work on a book under a profile. It runs on a thread of its
 own, which submits chunks of the work to an executor (`executor.py`), reports progress and checks
-between chunks if it should stop. Its result is kept for `KEPT_S`. Jobs are lost when the server
-stops: the status of an unknown job is `lost`, and the page offers to run it again.
+between chunks if it should stop. Its result is kept for `KEPT_S`, or until newer ones need its
+room. Jobs are lost when the server stops: the status of an unknown job is `lost`, and the page
+offers to run it again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from app.calculations.errors import LotwiseError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
 from app.dash_app.json_object import Json
+from app.dash_app.state.byte_cache import size_of
 
 LOG = logging.getLogger("lotwise")
 
@@ -29,6 +31,7 @@ QUEUED = 8  #: jobs that may wait
 PER_CLIENT = 3  #: jobs of one browser tab, waiting ones included
 UNPOLLED_S = 60.0  #: a job stops when nobody has asked for its status for this long [seconds]
 KEPT_S = 600.0  #: time that an ended job is kept [seconds]
+RESULT_BYTES = 64 * 2**20  #: of all results that are kept; the newest one may exceed it
 
 State = Literal["queued", "running", "finished", "failed", "stopped", "lost"]
 Stopped = Callable[[], bool]
@@ -98,6 +101,7 @@ class _Job:
     started_at: float = 0.0
     ended_at: float = 0.0
     result: Json | None = None
+    result_bytes: int = 0
     error: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -217,11 +221,14 @@ class Jobs:
         self, job: _Job, state: State, result: Json | None = None, error: str | None = None
     ) -> None:
         """Store the outcome of a job unless it was stopped, as its result may then be partial."""
+        result_bytes = size_of(result)
         with self._lock:
             if job.state == "running" and self._is_abandoned(job):
                 self._stop(job)
             if job.state == "running":
                 job.state, job.result, job.error, job.ended_at = state, result, error, self._clock()
+                job.result_bytes = result_bytes
+                self._make_room(job)
 
     def _reporter(self, job: _Job) -> Progress:
         def report(done: int, of: int, what: str = "") -> None:
@@ -267,6 +274,17 @@ class Jobs:
             )
         if len(self._active()) >= RUNNING + QUEUED:
             raise TooManyJobsError("The server has as many jobs as it takes; try again in a while.")
+
+    def _make_room(self, newest: _Job) -> None:
+        """Forget the jobs that ended first until the results of the others fit; `newest` stays."""
+        used = sum(job.result_bytes for job in self._jobs.values())
+        earlier = [item for item in self._jobs.items() if item[1] is not newest]
+        for job_id, job in sorted(earlier, key=lambda item: item[1].ended_at):
+            if used <= RESULT_BYTES:
+                return
+            if job.result is not None:
+                used -= job.result_bytes
+                del self._jobs[job_id]
 
     def _forget_old(self) -> None:
         now = self._clock()

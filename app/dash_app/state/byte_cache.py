@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import is_dataclass
+from itertools import chain
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -62,13 +63,33 @@ class ByteCache:
 
 
 def size_of(value: Any) -> int:
-    """Estimate the bytes of a value: arrays, and dataclasses, mappings and sequences of arrays."""
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
+    """Estimate the bytes of a value: arrays, and dataclasses, mappings and sequences of arrays.
+
+    What a dataclass has worked out and keeps (`cached_property`) counts too. What occurs twice
+    counts once; a view of an array counts as the whole array, which it keeps in memory.
+    """
+    return _size(value, set())
+
+
+def _size(value: Any, counted: set[int]) -> int:
+    held = _whole(value)
+    if id(held) in counted:
+        return 0
+    counted.add(id(held))
+    if isinstance(held, np.ndarray):
+        return int(held.nbytes)
+    return sys.getsizeof(held) + sum(_size(part, counted) for part in _parts(held))
+
+
+def _whole(value: Any) -> Any:
+    """Return the array that a view looks at, any other value as it is."""
+    is_view = isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray)
+    return value.base if is_view else value
+
+
+def _parts(value: Any) -> Iterable[Any]:
     if is_dataclass(value) and not isinstance(value, type):
-        return sum(size_of(getattr(value, field.name)) for field in fields(value))
+        return vars(value).values()
     if isinstance(value, dict):
-        return sum(size_of(part) for part in value.values())
-    if isinstance(value, tuple | list):
-        return sum(size_of(part) for part in value)
-    return sys.getsizeof(value)
+        return chain(value, value.values())
+    return value if isinstance(value, tuple | list | set | frozenset) else ()

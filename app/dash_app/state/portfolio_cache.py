@@ -104,6 +104,7 @@ class PortfolioCache:
 
         def load() -> LoadedPortfolio:
             book, report = make()
+            book.prepare()
             return LoadedPortfolio(book, report, fingerprint(book.log))
 
         portfolio: LoadedPortfolio = self._books.compute(key, load)

@@ -15,6 +15,7 @@ from flask import Flask
 
 from app.calculations.errors import CalculationError
 from app.dash_app.jobs import executor as chunks
+from app.dash_app.jobs import manager
 from app.dash_app.jobs.executor import RequestsUnderWay, YieldingExecutor
 from app.dash_app.jobs.manager import (
     KEPT_S,
@@ -154,6 +155,27 @@ def test_a_job_of_another_server_is_lost(jobs: Jobs) -> None:
     assert jobs.status("0" * 32).state == "lost"
     assert jobs.wait("0" * 32, SOON_S).state == "lost"
     jobs.cancel("0" * 32)
+
+
+def test_results_beyond_their_room_are_forgotten_oldest_first(
+    jobs: Jobs, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manager, "RESULT_BYTES", 3_000)
+    ids = []
+    for _ in range(3):
+        clock.now += 1
+        ids.append(jobs.start("a", "answer", lambda *_: {"text": "x" * 1_000}))
+        outcome(jobs, ids[-1])
+    assert [jobs.status(each).state for each in ids] == ["lost", "finished", "finished"]
+
+
+def test_result_larger_than_the_room_of_all_is_kept_while_it_is_the_newest(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manager, "RESULT_BYTES", 10)
+    assert outcome(jobs, jobs.start("a", "answer", lambda *_: {"text": "long"})).result == {
+        "text": "long"
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pytest
@@ -87,15 +88,54 @@ def test_making_may_ask_for_another_key() -> None:
     )
 
 
-def test_sizes_add_up_through_containers() -> None:
-    @dataclass
-    class Holder:
-        array: np.ndarray
-        more: tuple[np.ndarray, ...]
+@dataclass
+class Holder:
+    """An array, and others beside it."""
 
-    assert size_of(KILOBYTE) == 1024
-    assert size_of({"a": [KILOBYTE, KILOBYTE]}) == 2048
-    assert size_of(Holder(KILOBYTE, (KILOBYTE,))) == 2048
+    array: np.ndarray
+    more: tuple[np.ndarray, ...]
+
+    @cached_property
+    def kept(self) -> np.ndarray:
+        """A result that is worked out once."""
+        return np.zeros(256)
+
+
+def kilobytes(number: int) -> list[np.ndarray]:
+    """Return arrays of 1,024 bytes each."""
+    return [np.zeros(128) for _ in range(number)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        kilobytes(20),
+        tuple(kilobytes(20)),
+        dict(enumerate(kilobytes(20))),
+        [{"a": each} for each in kilobytes(20)],
+        Holder(kilobytes(1)[0], tuple(kilobytes(19))),
+        dict.fromkeys(chr(97 + number) * 1024 for number in range(20)),
+    ],
+    ids=["list", "tuple", "dict", "nested", "dataclass", "keys"],
+)
+def test_size_of_containers_is_that_of_what_they_hold_and_of_themselves(value: object) -> None:
+    assert 20 * 1024 < size_of(value) < 2 * 20 * 1024
+
+
+def test_size_of_dataclass_counts_what_it_has_worked_out() -> None:
+    holder = Holder(KILOBYTE, ())
+    before = size_of(holder)
+    assert size_of(holder.kept) == 2048
+    assert size_of(holder) >= before + 2048
+
+
+def test_size_of_array_that_occurs_twice_counts_it_once() -> None:
+    assert 1024 < size_of([KILOBYTE, KILOBYTE, KILOBYTE[:3]]) < 2048
+
+
+def test_size_of_view_is_that_of_the_array_it_keeps() -> None:
+    assert size_of(np.zeros(128)[:2]) == 1024
+    assert size_of(np.broadcast_to(np.zeros(128), (1000, 128))) == 1024
 
 
 def test_keys_count_as_what_they_hold() -> None:

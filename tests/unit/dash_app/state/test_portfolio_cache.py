@@ -9,7 +9,10 @@ import pytest
 
 from app.calculations.errors import LotwiseError
 from app.calculations.log.trade_log import fingerprint
+from app.calculations.replay.engine import replays
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.state import portfolio_cache
+from app.dash_app.state.byte_cache import size_of
 from app.dash_app.state.portfolio_cache import BookMissingError
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready
@@ -40,6 +43,15 @@ def test_a_remembered_book_is_found_by_what_the_pages_are_told() -> None:
     ledger = server_state().portfolios.require_portfolio(ready)
     assert ledger is not None
     assert ledger.report is REPORT
+
+
+def test_remembered_book_takes_no_more_memory_after_a_replay() -> None:
+    book = book_of([100.0, -50.0] * 200)
+    server_state().portfolios.remember("grown", lambda: (book, REPORT))
+    before = size_of(book)
+    profile = default_profile(book)
+    replays(book, profile, profile.scenarios)
+    assert size_of(book) - before < book.closing_order.nbytes
 
 
 @pytest.mark.parametrize(
