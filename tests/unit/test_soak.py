@@ -74,7 +74,12 @@ def test_flat_growth_is_at_most_a_megabyte_an_hour_or_not_told_from_it(
 
 
 def run_of(
-    kinds: list[str], *, mb_per_s: float = 0.0, full_s: int = 100, duration_s: int = 100
+    kinds: list[str],
+    *,
+    mb_per_s: float = 0.0,
+    full_s: int = 100,
+    duration_s: int = 100,
+    users: int = 10,
 ) -> soak.Measured:
     """A run with one request of each kind a second; processor 0.2 s, memory 300 MB.
 
@@ -85,7 +90,7 @@ def run_of(
     samples = [
         soak.Sample(at_s, 300 + mb_per_s * min(at_s, full_s), 0.2 * at_s) for at_s in seconds
     ]
-    return soak.Measured("serve", requests, samples, 50 * len(requests), 10, float(duration_s))
+    return soak.Measured("serve", requests, samples, 50 * len(requests), users, float(duration_s))
 
 
 def test_minute_of_a_user_is_that_of_the_late_part() -> None:
@@ -96,7 +101,7 @@ def test_minute_of_a_user_is_that_of_the_late_part() -> None:
 
 
 def test_report_says_what_was_measured_and_what_it_should_be() -> None:
-    told = soak.report(run_of(["slider"], mb_per_s=1.0))
+    told = soak.report(run_of(["slider"], mb_per_s=1.0, users=100))
     assert "Slider: p95 10 ms (at most 300), p99 10 ms (at most 1,000)." in told
     assert "growth over the last half +3600.0 ± 0.0 MB an hour, not judged:" in told
     assert "1,050 s would do." in told
@@ -107,12 +112,26 @@ def test_report_says_what_was_measured_and_what_it_should_be() -> None:
 
 def test_memory_is_judged_from_when_nothing_fills_any_more() -> None:
     """Users come for 300 s, and jobs of the last of them are kept for 600 s more."""
-    filling = run_of(["slider"], mb_per_s=0.1, full_s=900, duration_s=1_500)
+    filling = run_of(["slider"], mb_per_s=0.1, full_s=900, duration_s=1_500, users=100)
     told = soak.report(filling)
     assert "growth from 900 s on" in told
     assert "0.0 ± 0.0 MB an hour, flat." in told
-    growing = run_of(["slider"], mb_per_s=0.1, full_s=1_500, duration_s=1_500)
+    growing = run_of(["slider"], mb_per_s=0.1, full_s=1_500, duration_s=1_500, users=100)
     assert "+360.0 ± 0.0 MB an hour, not flat." in soak.report(growing)
+
+
+def test_memory_is_not_judged_before_small_results_fill_their_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ten users of 60 kB a minute fill 12 MB in 1,200 s; they come for a fifth of the run."""
+    monkeypatch.setattr(soak, "SMALL_BYTES", 12_000_000)
+    monkeypatch.setattr(soak, "SMALL_BYTES_A_MINUTE", 60_000)
+    filling = run_of(["slider"], mb_per_s=0.1, full_s=1_350, duration_s=1_500)
+    assert "not judged: caches still fill" in soak.report(filling)
+    assert "1,600 s would do." in soak.report(filling)
+    long = run_of(["slider"], mb_per_s=0.1, full_s=1_400, duration_s=2_000)
+    assert "growth from 1,400 s on" in soak.report(long)
+    assert "0.0 ± 0.0 MB an hour, flat." in soak.report(long)
 
 
 def test_start_of_a_job_is_taken_in_beside_the_end_of_another() -> None:
