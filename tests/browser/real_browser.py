@@ -66,8 +66,14 @@ ANSWERS: dict[str, Callable[[Route], object]] = {
     "login": lambda route: route.fulfill(status=200, content_type="text/html", body=LOGIN),
     "slow": lambda route: None,
 }
-#: What browsers and Dash report of requests that fail.
-REPORTED = ("Failed to load resource", "Callback failed", "Callback error", "Unexpected token")
+#: What browsers and Dash report of requests that fail, and of a storage without room.
+REPORTED = (
+    "Failed to load resource",
+    "Callback failed",
+    "Callback error",
+    "Unexpected token",
+    "localStorage init",
+)
 
 
 def script_of(seed: int) -> list[Step]:
