@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from app.calculations.alerts.context import AlertContext
@@ -17,7 +18,12 @@ from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.scaling import size_scale
 from app.calculations.size_search.question import default_settings
 from app.calculations.size_search.scan import FoundSize
-from app.calculations.size_search.search import SearchOptions, find_size, settings_of
+from app.calculations.size_search.search import (
+    SearchOptions,
+    find_size,
+    settings_of,
+    simulators_of,
+)
 
 
 def promise_broken(context: AlertContext) -> Alert | None:
@@ -64,32 +70,52 @@ def _reading(context: AlertContext) -> PromiseReading | None:
 
 
 def promise_reading(context: AlertContext, paths: int | None = None) -> PromiseReading:
-    """Simulate the scenario at its present size; search the one that keeps a broken promise.
+    """Simulate the present size by the cautious reading; search one that keeps a broken promise.
 
     The answer that was found before (`AlertContext.answer`) is used where it is the scenario's:
     at its size and below the promise is kept, and above that is the size to scale to; where its
     search found none, no other does. `paths` None stands for those of the answer. Raises
     `CalculationError` as the simulator does.
     """
-    portfolio, present = context.profile.portfolio, _present_size(context)
-    answer = _answer(context)
+    present, answer = _present_size(context), _answer(context)
     if present is not None and (kept := _kept_chance(answer, present)) is not None:
         return PromiseReading(kept)
     settings = _settings(context, paths)
-    simulator = MonteCarloSimulator(
-        context.book,
-        context.profile,
-        context.scenario,
-        settings,
-        context.sizing_of(context.scenario),
-    )
-    figures = SamePaths(simulator).figures([1.0])
-    drawdown = figures[:, 0, judged_path_figure(portfolio)]
-    broken = chance(int((drawdown > portfolio.target_max_drawdown).sum()), len(drawdown))
-    if present is None or not _is_clearly_above(broken, portfolio.drawdown_probability):
+    broken = _simulated_chance(context, settings, present)
+    accepted = context.profile.portfolio.drawdown_probability
+    if present is None or not _is_clearly_above(broken, accepted):
         return PromiseReading(broken)
     size = _size_that_keeps_it(context, settings) if answer is None else answer.size
     return PromiseReading(broken, None if size is None else size / present)
+
+
+def _simulated_chance(
+    context: AlertContext, settings: SimulationSettings, present: float | None
+) -> Estimated:
+    """Return the larger chance of the searches that the cautious reading has.
+
+    One has the scenario as it is, the other holds the estimates of the log throughout.
+    """
+    portfolio = context.profile.portfolio
+    drawdowns = [
+        SamePaths(simulator).figures([size])[:, 0, judged_path_figure(portfolio)]
+        for simulator, size in _simulators(context, settings, present)
+    ]
+    broken = [int((drawdown > portfolio.target_max_drawdown).sum()) for drawdown in drawdowns]
+    return chance(max(broken), len(drawdowns[0]))
+
+
+def _simulators(
+    context: AlertContext, settings: SimulationSettings, present: float | None
+) -> Iterator[tuple[MonteCarloSimulator, float]]:
+    """Yield the simulator of each search, and the size at which it is what is held at present."""
+    book, profile, scenario = context.book, context.profile, context.scenario
+    sizing = context.sizing_of(scenario)
+    yield MonteCarloSimulator(book, profile, scenario, settings, sizing), 1.0
+    if present is not None:
+        _, *others = simulators_of(book, size_scale(profile, scenario), settings, "cautious")
+        for held in others:
+            yield held, present
 
 
 def _is_clearly_above(estimate: Estimated, accepted: float) -> bool:

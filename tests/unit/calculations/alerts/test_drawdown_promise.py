@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.calculations.alerts import AlertContext, AlertOptions, PromiseReading, find_alerts
 from app.calculations.alerts.drawdown_promise import promise_broken, promise_reading
 from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.intervals import chance
-from app.calculations.profile.model import Profile, parse_profile
+from app.calculations.profile.model import Profile, Scenario, parse_profile
+from app.calculations.profile.scaling import size_scale
 from app.calculations.replay.comparison import merge_patch
-from app.calculations.size_search import RecommendedSize, recommended_size
+from app.calculations.size_search import (
+    RecommendedSize,
+    default_settings,
+    recommended_size,
+    simulators_of,
+)
 from tests.unit.calculations.builders import book_of, one_a_day
 
 PATHS = 400
@@ -62,6 +70,34 @@ def test_promise_reading_of_a_size_that_a_limit_cut_is_of_what_is_held() -> None
     """Ten times the size, held down to one contract: its paths fall no more than a thousandth."""
     limited = promise_reading(context_at(6.0, margin_ceiling=0.001), PATHS)
     assert limited.chance.value == 0
+
+
+def test_promise_reading_is_the_larger_chance_of_the_searches_of_the_answer() -> None:
+    """Each search is run here by itself, at the size that the profile has."""
+    found = []
+    for fraction in (0.2, 0.4, 0.8):
+        profile = profile_at(fraction)
+        scenario = replace_rule(profile.scenarios[0], history="walk_forward")
+        context = AlertContext(BOOK, profile, scenario)
+        settings = replace(default_settings(BOOK, 0.05), paths=PATHS)
+        chances = []
+        for simulator in simulators_of(BOOK, size_scale(profile, scenario), settings, "cautious"):
+            at_size = merge_patch(
+                simulator.profile.to_document(), {"portfolio": {"kelly_fraction": fraction}}
+            )
+            alone = MonteCarloSimulator(
+                BOOK, parse_profile(at_size), simulator.scenario, simulator.settings
+            ).run()
+            target = profile.portfolio.target_max_drawdown
+            chances.append(float(np.mean(getattr(alone, alone.judged) > target)))
+        assert promise_reading(context, PATHS).chance.value == pytest.approx(max(chances))
+        found.append(chances)
+    assert any(held > own for own, held in found), "the second search decides somewhere"
+
+
+def replace_rule(scenario: Scenario, **changes: Any) -> Scenario:
+    """Return a scenario whose rule has other settings."""
+    return scenario.model_copy(update={"rule": scenario.rule.model_copy(update=changes)})
 
 
 def answer_at(fraction: float) -> RecommendedSize:

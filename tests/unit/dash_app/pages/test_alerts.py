@@ -476,7 +476,7 @@ def test_promise_above_the_answer_is_read_from_the_chances_that_are_known(
     )
 
     def promise(simulated: float) -> Promise:
-        chances: Any = SimpleNamespace(own_at={simulated: chance(321, 1_000)}.get)
+        chances: Any = SimpleNamespace(chance_at={simulated: chance(321, 1_000)}.get)
         return promise_of(workspace, scenario, Known(lambda _: answer, lambda _: chances))
 
     assert promise(0.1).reading is None

@@ -12,6 +12,7 @@ import pytest
 from dash import no_update
 
 from app.calculations.errors import LotwiseError
+from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.model import PortfolioSettings, Profile, parse_profile
 from app.calculations.profile.scaling import size_scale
 from app.calculations.size_search import SearchOptions, default_settings, recommended_size
@@ -120,7 +121,8 @@ def test_chances_are_those_of_the_simulators_of_the_answer() -> None:
     scale = size_scale(profile, sized_scenario(profile))
     settings = work.default_settings(BOOK, profile.portfolio.drawdown_probability)
     target = profile.portfolio.target_max_drawdown
-    for fraction, value in zip(found.fraction.tolist(), found.value.tolist(), strict=True):
+    values = [each.value for each in found.chance]
+    for fraction, value in zip(found.fraction.tolist(), values, strict=True):
         chances = []
         for simulator in simulators_of(BOOK, scale, settings, "cautious"):
             at_size = replace_fraction(simulator.profile, fraction)
@@ -128,13 +130,11 @@ def test_chances_are_those_of_the_simulators_of_the_answer() -> None:
             fallen = getattr(alone, alone.judged)
             chances.append(float(np.mean(fallen > target)))
         assert value == pytest.approx(max(chances))
-        own = found.own_at(fraction)
-        assert own is not None
-        assert own.value == pytest.approx(chances[0])
-    assert found.own_at(0.4) is None
-    assert (np.diff(found.value) >= 0).all()
-    assert found.value[0] < found.value[-1]
-    assert (found.error >= 0).all()
+        assert found.chance_at(fraction) in found.chance
+    assert found.chance_at(0.4) is None
+    assert values == sorted(values)
+    assert values[0] < values[-1]
+    assert all(each.low <= each.value <= each.high for each in found.chance)
 
 
 def replace_fraction(profile: Profile, fraction: float) -> Profile:
@@ -149,7 +149,7 @@ def test_chances_hold_equally_likely_years() -> None:
     years = found.falls_at(0.5)
     assert years is not None
     assert (np.diff(years) >= 0).all()
-    assert (years > 0.01).mean() == pytest.approx(found.value[0], abs=1 / len(years))
+    assert (years > 0.01).mean() == pytest.approx(found.chance[0].value, abs=1 / len(years))
     assert found.falls_at(0.4) is None
 
 
@@ -170,8 +170,8 @@ def test_chances_are_complete_at_every_step_and_the_present_size() -> None:
     own = profile_with({"kelly_fraction": 0.1}, kelly_fraction=0.123)
 
     def at(*sizes: float) -> work.StepChances:
-        zeros = np.zeros(len(sizes))
-        return work.StepChances(np.array(sizes), zeros, zeros, np.zeros((len(sizes), 50)), ())
+        none = (chance(0, 100),) * len(sizes)
+        return work.StepChances(np.array(sizes), none, np.zeros((len(sizes), 50)))
 
     assert not work.are_complete(None, profile)
     assert not work.are_complete(at(0.123), profile)
@@ -212,10 +212,8 @@ def test_answer_json_has_the_words_of_the_answer(answer: RecommendedSize) -> Non
 def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
     chances = work.StepChances(
         fraction=np.array([0.1, 0.5]),
-        value=np.array([0.02, 0.4]),
-        error=np.array([0.01, 0.03]),
+        chance=(Estimated(0.02, 0.01, 0.03, 0.006), Estimated(0.4, 0.37, 0.43, 0.018)),
         falls=np.zeros((2, 50)),
-        own=(),
     )
     portfolio = PortfolioSettings(drawdown_probability=0.05)
     low, high = content.step_chances_json(chances, portfolio, answer)["chances"]

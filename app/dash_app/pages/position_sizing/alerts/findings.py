@@ -33,7 +33,7 @@ KnownAnswer = Callable[[Workspace], RecommendedSize | None]
 class KnownChances(Protocol):
     """Chances of breaking the promise by sizes; they spare the simulation of the present one."""
 
-    def own_at(self, fraction: float) -> Estimated | None:
+    def chance_at(self, fraction: float) -> Estimated | None:
         """Return the chance at a Kelly fraction; None where it was not simulated."""
 
 
@@ -77,10 +77,10 @@ def _reading(
     present, chances = workspace.profile.portfolio.kelly_fraction, known.chances(workspace)
     if chances is None or answer.fraction is None or not _is_following(scenario):
         return None
-    own = chances.own_at(present)
-    if own is None or present <= answer.fraction:
+    chance = chances.chance_at(present)
+    if chance is None or present <= answer.fraction:
         return None
-    return PromiseReading(own, answer.fraction / present)
+    return PromiseReading(chance, answer.fraction / present)
 
 
 def tried_alerts(

@@ -35,20 +35,16 @@ def step_chances_json(
     """
     size = None if answer is None else answer.fraction
     accepted = whole_percent(portfolio.drawdown_probability)
-    found = zip(
-        *(column.tolist() for column in (chances.fraction, chances.value, chances.error)),
-        strict=True,
-    )
     return {
         "chances": [
             {
                 "fraction": fraction,
-                "value": value,
-                "text": short_percent(value),
-                "qualifier": f"± {percent(error)} · you accept {accepted}",
-                "sentence": present_sentence(fraction, value, size),
+                "value": chance.value,
+                "text": short_percent(chance.value),
+                "qualifier": f"± {percent((chance.high - chance.low) / 2)} · you accept {accepted}",
+                "sentence": present_sentence(fraction, chance.value, size),
             }
-            for fraction, value, error in found
+            for fraction, chance in zip(chances.fraction.tolist(), chances.chance, strict=True)
         ]
     }
 

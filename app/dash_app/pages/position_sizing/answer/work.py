@@ -46,21 +46,18 @@ class StepChances:
     """Chance of breaking the promise by sizes of a grid, as the cautious reading simulates it."""
 
     fraction: Floats  #: (F,) ascending
-    value: Floats  #: (F,)
-    error: Floats  #: (F,) Monte Carlo error, half the width of a 90 % interval
+    chance: tuple[Estimated, ...]  #: (F,) with the 90 % interval of its Monte Carlo error
     falls: Floats  #: (F, `YEARS`) deepest falls of equally likely years, ascending
-    #: (F,) the chance of the first search alone, in which the scenario is as it is; alerts read it
-    own: tuple[Estimated, ...]
 
     def falls_at(self, fraction: float) -> Floats | None:
         """Return the falls (`YEARS`,) at a fraction; None where it was not simulated."""
         at = self._at(fraction)
         return None if at is None else self.falls[at]
 
-    def own_at(self, fraction: float) -> Estimated | None:
-        """Return the chance of the first search at a fraction; None where it was not simulated."""
+    def chance_at(self, fraction: float) -> Estimated | None:
+        """Return the chance at a fraction; None where it was not simulated."""
         at = self._at(fraction)
-        return None if at is None else self.own[at]
+        return None if at is None else self.chance[at]
 
     def _at(self, fraction: float) -> int | None:
         at = np.flatnonzero(np.isclose(self.fraction, fraction, rtol=1e-9, atol=0.0))
@@ -206,13 +203,10 @@ def _worst(sizes: Floats, falls: Sequence[Floats], target: float) -> StepChances
     broken = np.stack([(each > target).sum(axis=0) for each in falls])
     which = broken.argmax(axis=0)
     chosen = np.stack([falls[k][:, place] for place, k in enumerate(which)])
-    found = [chance(int((each > target).sum()), len(each)) for each in chosen]
     return StepChances(
         fraction=sizes,
-        value=np.array([each.value for each in found]),
-        error=np.array([(each.high - each.low) / 2 for each in found]),
+        chance=tuple(chance(int((each > target).sum()), len(each)) for each in chosen),
         falls=np.stack([_years(each) for each in chosen]),
-        own=tuple(chance(int(times), len(falls[0])) for times in broken[0]),
     )
 
 
