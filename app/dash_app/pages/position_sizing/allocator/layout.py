@@ -6,6 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app.dash_app.components.button import button
+from app.dash_app.components.fold import details
 from app.dash_app.components.section import Head, section, subhead
 from app.dash_app.jobs.job_bar import job_bar
 from app.dash_app.pages.position_sizing.allocator import ids, settings, work
@@ -68,14 +69,4 @@ def _check() -> list[html.Div]:
 
 def _details() -> dmc.Accordion:
     panel = html.Div(dmc.Skeleton(height=200), id=ids.PAIRS, className="pieces")
-    return dmc.Accordion(
-        dmc.AccordionItem(
-            [dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN
-        ),
-        id=ids.DETAILS,
-        value=None,
-        transitionDuration=1,  # with none it takes its content off the page
-        styles={"content": {"paddingInline": 0}, "control": {"paddingInline": 0}},
-        persistence=True,
-        persistence_type="local",
-    )
+    return details(ids.DETAILS, panel, ids.OPEN)

@@ -19,6 +19,7 @@ from app.calculations.allocation.settings import (
 )
 from app.calculations.log.book import Book
 from app.dash_app.components.aria import aria
+from app.dash_app.components.fold import fold
 from app.dash_app.pages.position_sizing.allocator import ids
 from app.formatting import listing
 
@@ -85,17 +86,7 @@ def limits_words(kept: object, names: Sequence[str]) -> str:
 def controls() -> html.Div:
     """Return the objective and its parameters, and the limits of one strategy at a time."""
     row = dmc.Group([_objective(), _fraction(), _tail(), _shrink()], gap="md", align="flex-end")
-    limits = dmc.Accordion(
-        dmc.AccordionItem(
-            [
-                dmc.AccordionControl("Limits of each strategy"),
-                dmc.AccordionPanel(_limits()),
-            ],
-            value="limits",
-        ),
-        transitionDuration=1,  # with none it takes its content off the page
-        styles={"content": {"paddingInline": 0}, "control": {"paddingInline": 0}},
-    )
+    limits = fold("Limits of each strategy", _limits())
     return html.Div([dcc.Store(id=ids.LIMITS, storage_type="local"), row, limits])
 
 

@@ -6,6 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app.dash_app.components.button import button
+from app.dash_app.components.fold import details
 from app.dash_app.components.graph import graph
 from app.dash_app.components.section import Head, section, subhead
 from app.dash_app.figures.kelly_over_time import TIME_HEIGHT
@@ -48,17 +49,7 @@ def _details() -> dmc.Accordion:
         ],
         className="kelly-details",
     )
-    return dmc.Accordion(
-        dmc.AccordionItem(
-            [dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN
-        ),
-        id=ids.DETAILS,
-        value=None,
-        transitionDuration=1,  # with none it takes its content off the page
-        styles={"content": {"paddingInline": 0}, "control": {"paddingInline": 0}},
-        persistence=True,
-        persistence_type="local",
-    )
+    return details(ids.DETAILS, panel, ids.OPEN)
 
 
 def _haircut() -> dmc.Group:
