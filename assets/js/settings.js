@@ -126,10 +126,11 @@
     if (id.control !== "slider" && (value === "" || value === null))
       return id.empty === "none" ? { value: null } : { error: `${id.label} is needed.` };
     const refused = (words) => ({ error: `${id.label} must be ${words}.` });
-    if (typeof value !== "number") return refused("a number");
-    if (value < id.low) return refused(id.low === 1e-6 ? "above 0" : `at least ${id.low}`);
-    if (value > id.high) return refused(`at most ${id.high.toLocaleString("en-US")}`);
-    return { value: id.unit === "percent" ? Number((value / 100).toFixed(9)) : value };
+    const number = Number(value); // what ends in zeros behind the point comes as text: "1.50"
+    if (!Number.isFinite(number)) return refused("a number");
+    if (number < id.low) return refused(id.low === 1e-6 ? "above 0" : `at least ${id.low}`);
+    if (number > id.high) return refused(`at most ${id.high.toLocaleString("en-US")}`);
+    return { value: id.unit === "percent" ? Number((number / 100).toFixed(9)) : number };
   }
 
   // A brake without any step is none; a step needs a drawdown, and has a multiplier.

@@ -142,6 +142,7 @@
       const no = dash.no_update;
       if (!base) return Array(10).fill(no);
       const heard = dash.callback_context.triggered.map(({ prop_id: name }) => name);
+      const isHeld = heard.includes("fraction.value"); // the slider itself has moved
       const [steps, step] = stepAt(place, sweep, base);
       const isNew = drawn?.base !== base;
       if (!step) {
@@ -156,10 +157,8 @@
       const isWaiting = !isAtHand && step.fraction !== dash.profile.fraction();
       const isMoved = drawn?.step && drawn.step.fraction !== step.fraction;
       if (isMoved && !isWaiting && !resting) before = drawn.step;
-      if (heard.includes("fraction.value")) unmoved = isAtHand ? null : place;
-      if (heard.includes("fraction.value") || (isAtHand && unmoved === place))
-        settle(isAtHand ? step : null);
-      if (isAtHand) unmoved = null;
+      if (isHeld || (isAtHand && unmoved === place)) settle(isAtHand ? step : null);
+      if (isHeld || isAtHand) unmoved = isAtHand ? null : place;
       if (isWaiting) return Array(10).fill(no);
       const isBefore = (one) => before && one?.fraction === before.fraction;
       const ghost = isBefore(step) ? null : sweep?.steps.find(isBefore);
@@ -169,8 +168,7 @@
       const { target, tolerance } = base.limits;
       const [isLikely, isPast] = [chance?.value > tolerance, step.values[2] > target];
       // What is being typed stays until the slider itself has moved.
-      const isTyping =
-        document.activeElement?.id === "fraction-box" && !heard.includes("fraction.value");
+      const isTyping = document.activeElement?.id === "fraction-box" && !isHeld;
       const behind = steps === sweep ? ghost : null;
       const looks = [base, step.fraction, behind?.fraction, seen, bands];
       const isSame = drawn?.looks?.every((one, at) => one === looks[at]);

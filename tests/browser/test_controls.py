@@ -46,13 +46,14 @@ def test_a_box_refuses_in_words_and_follows_its_slider_as_that_follows_it(small:
         expect(small.locator(".settings-card").get_by_text(words)).to_be_visible()
         expect(box(small, name)).to_have_attribute("aria-invalid", "true")
     assert read_store(small, MAP) is None, "nothing was taken"
-    for name, text in (("Starting capital", "60000"), (DRAWDOWN, "33"), (FRACTION, "0.25")):
+    for name, text in (("Starting capital", "60000"), (DRAWDOWN, "33.0"), (FRACTION, "0.250")):
         type_into(box(small, name), text)
         expect(box(small, name)).to_have_attribute("aria-invalid", "false")
     expect_kept(small, 60_000, "starting_capital")
     expect_kept(small, 0.33, "target_max_drawdown")
     expect_kept(small, 0.25)
     expect(box(small, "Starting capital")).to_have_value("$60,000")
+    expect(box(small, DRAWDOWN)).to_have_value("33%")
     expect_slider(small, DRAWDOWN, "33")
     expect_fraction(small, "0.25×")
     slide(small, DRAWDOWN, "ArrowRight", 2)

@@ -81,6 +81,9 @@ const BOX = { control: "box", label: "Max", unit: "", empty: "none", low: 0, hig
 for (const [name, id, value, expected] of [
   ["a number", BOX, 5, { value: 5 }],
   ["both ends", BOX, 10, { value: 10 }],
+  ["text that ends in zeros", BOX, "1.50", { value: 1.5 }],
+  ["such text in percent", { ...BOX, unit: "percent" }, "7.0", { value: 0.07 }],
+  ["such text that is too much", BOX, "10.10", { error: "Max must be at most 10." }],
   ["a share in percent", { ...BOX, unit: "percent" }, 7, { value: 0.07 }],
   ["no value", BOX, "", { value: null }],
   ["a choice", { ...BOX, control: "choice" }, "current", { value: "current" }],

@@ -128,6 +128,11 @@ class TestSettings:
             objective="growth", max_weights={"Condor": 0.1}, held_out=("Fly",)
         )
 
+    def test_numbers_that_end_in_zeros_come_as_text(self, book: Book) -> None:
+        limits = [{"name": "Condor", "most": "12.50", "out": False}]
+        found = read_settings(book, {"fraction": "0.50", "tail": "90.0", "limits": limits})
+        assert found == AllocationSettings(fraction=0.5, tail=0.9, max_weights={"Condor": 0.125})
+
     def test_what_cannot_be_used_is_said(self, book: Book) -> None:
         with pytest.raises(CalculationError, match=r"allocation\.fraction"):
             read_settings(book, {"fraction": -1})

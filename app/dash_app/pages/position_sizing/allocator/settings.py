@@ -37,7 +37,7 @@ def read_settings(book: Book, controls: Mapping[str, object]) -> AllocationSetti
     """
     settings: dict[str, object] = {
         "objective": controls.get("objective"),
-        "fraction": controls.get("fraction"),
+        "fraction": _number(controls.get("fraction")),
         "tail": _share(controls.get("tail")),
         "shrink": controls.get("shrink"),
     }
@@ -185,6 +185,15 @@ def _limit(box_id: str, label: str) -> dmc.NumberInput:
 
 
 def _share(percents: object) -> float | None:
-    if isinstance(percents, bool) or not isinstance(percents, int | float):
+    number = _number(percents)
+    if isinstance(number, bool) or not isinstance(number, int | float):
         return None
-    return percents / 100
+    return number / 100
+
+
+def _number(value: object) -> object:
+    """Return what a box reports; a number that ends in zeros comes as text: "2.50"."""
+    try:
+        return float(value) if isinstance(value, str) and value else value
+    except ValueError:
+        return value
