@@ -197,12 +197,14 @@
     const value = id.type === "rule" ? (found ? USUAL[id.path] : null) : found;
     return isOff || same(get(profile, id.path), value) ? profile : assigned(profile, steps, value);
   }
+  // Does a control show a value? It may be typed as "1.50".
+  const shows = (value, wanted) => same(value, wanted) || (value && Number(value) === wanted);
   // The stored profile with what the user changed since the controls showed the profile `base`, and
   // by place among the controls the words of each that cannot be used.
   function withEdits(controls, base, stored) {
     const refused = new Map();
     const profile = controls.reduce((made, { id, value }, place) => {
-      if (same(value, shownOf(id, base))) return made;
+      if (shows(value, shownOf(id, base))) return made;
       const { value: found, error } = id.type === "rule" ? { value } : reported(id, value);
       if (error) refused.set(place, error);
       return error ? made : edited(made, id, found);
@@ -214,7 +216,7 @@
   function behind(controls, refused, base, profile) {
     return controls
       .map(({ id, value }, place) => ({ id, value, place, wanted: shownOf(id, profile) }))
-      .filter(({ value, wanted }) => !same(value, wanted))
+      .filter(({ value, wanted }) => !shows(value, wanted))
       .filter(({ id, place, wanted }) => !refused.has(place) || !same(wanted, shownOf(id, base)));
   }
 
@@ -228,9 +230,8 @@
   function show(controls, refused, base, profile) {
     for (const { id, wanted } of behind(controls, refused, base, profile))
       dash.set_props(id, id.type === "rule" ? { checked: wanted } : { value: wanted });
-    controls.forEach(({ id }, place) => {
+    for (const [place, { id }] of controls.entries())
       if (["box", "pair"].includes(id.control)) tellBeside(id, refused.get(place));
-    });
   }
   function typedInto(profile, value) {
     const { value: found, error } = reported(FRACTION, value);

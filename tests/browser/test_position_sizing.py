@@ -150,8 +150,10 @@ IS_AS_WIDE = """() => {
   const plot = document.querySelector('#replay-graph .js-plotly-plot');
   return Math.abs(plot._fullLayout.width - plot.getBoundingClientRect().width) < 1;
 }"""
+#: No callback has been asked for a second; signs of life are asked for all the time.
 QUIET = """() => performance.now() - 1000
-  > Math.max(...performance.getEntriesByType('resource').map((one) => one.responseEnd))"""
+  > Math.max(...performance.getEntriesByType('resource')
+    .filter(({ name }) => name.includes('_dash-update')).map((one) => one.responseEnd))"""
 #: Presses a key several times, each as soon as the step before is drawn: what is shown at each,
 #: and which requests began before the thumb first paused for the 400 ms that make a rest.
 DRAG = """async ([key, presses]) => {

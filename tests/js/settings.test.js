@@ -213,6 +213,20 @@ test("withEdits applies what is shown otherwise than before, whatever triggered"
   assert.equal(withEdits(controls.slice(1), PROFILE, elsewhere).profile, elsewhere);
 });
 
+test("a number typed with zeros at its end is the number, and stays as typed", () => {
+  const { withEdits, behind } = settings();
+  const shown = changedTo({ starting_capital: 1.5 });
+  const controls = [{ id: CAPITAL, value: "1.50" }];
+  assert.equal(withEdits(controls, PROFILE, PROFILE).profile.portfolio.starting_capital, 1.5);
+  assert.deepEqual(plain(behind(controls, new Map(), shown, shown)), []);
+  const elsewhere = changedTo({ starting_capital: 2 });
+  assert.equal(withEdits(controls, shown, elsewhere).profile, elsewhere, "no edit of this tab");
+  assert.equal(behind(controls, new Map(), shown, elsewhere)[0].wanted, 2);
+  const empty = [{ id: CAPITAL, value: "" }];
+  const zero = changedTo({ starting_capital: 0 });
+  assert.equal(behind(empty, new Map(), zero, zero).length, 1, "nothing is no zero");
+});
+
 test("withEdits neither writes nor forgets what cannot be used", () => {
   const { withEdits } = settings();
   const { profile, refused } = withEdits([{ id: CAPITAL, value: "abc" }], PROFILE, PROFILE);

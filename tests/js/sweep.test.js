@@ -75,9 +75,9 @@ function sweep(kept = null) {
   };
   dash.callback_context = { triggered: [] };
   const draw = (place, base, given = {}) => {
-    const { steps = null, chances = null, hears = "fraction.value", alerted = null } = given;
+    const { steps = null, chances = null, hears = "fraction.value", alerted = null, box } = given;
     dash.callback_context.triggered = [{ prop_id: hears }];
-    const found = dash.sweep.draw(place, base, steps, chances, null, alerted);
+    const found = dash.sweep.draw(place, base, steps, chances, null, alerted, box);
     return Object.fromEntries(NAMES.map((name, number) => [name, found[number]]));
   };
   const rest = () => {
@@ -250,6 +250,13 @@ test("a fraction being typed stays until the slider itself moves", () => {
   assert.equal(draw(2, baseOf(0.25), { steps: THREE }).box, 0.6);
   document.activeElement = null;
   assert.equal(draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" }).box, 0.25);
+});
+
+test("a box that shows the fraction stays as typed", () => {
+  const { draw, no } = sweep(0.6);
+  assert.equal(draw(2, baseOf(0.25), { steps: THREE, box: "0.60" }).box, no);
+  assert.equal(draw(2, baseOf(0.25), { steps: THREE, box: 0.5 }).box, 0.6);
+  assert.equal(draw(2, baseOf(0.25), { steps: THREE, box: "" }).box, 0.6);
 });
 
 test("the search tells how far it is until there is an answer", () => {

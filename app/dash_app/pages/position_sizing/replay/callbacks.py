@@ -102,6 +102,7 @@ def _register_drawing(app: Dash) -> None:
         Input(answer_ids.CHANCES, "data"),
         Input(window_id(ids.GRAPH), "data"),
         Input(alert_ids.BANDS, "data"),
+        State(shell_ids.FRACTION_BOX, "value"),
     )
 
 
