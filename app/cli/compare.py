@@ -10,6 +10,7 @@ import click
 
 from app.cli.inputs import InputFiles, load_live, print_warnings, read_inputs
 from app.cli.options import daily_option, format_option, profile_option
+from app.cli.paths import PATH
 from app.cli.provenance import origin_of, print_document
 from app.cli.reading import Reading, mapping_option, no_pairs_option
 
@@ -23,10 +24,8 @@ _COLUMN_OPTIONS = (("backtest_columns", "--backtest-column"), ("live_columns", "
 
 
 @click.command()
-@click.argument("log_path", metavar="BACKTEST", type=click.Path(path_type=Path))
-@click.argument(
-    "live_paths", metavar="LIVE...", type=click.Path(path_type=Path), nargs=-1, required=True
-)
+@click.argument("log_path", metavar="BACKTEST", type=PATH)
+@click.argument("live_paths", metavar="LIVE...", type=PATH, nargs=-1, required=True)
 @click.option(
     "--map",
     "mapped",

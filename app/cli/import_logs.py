@@ -11,6 +11,7 @@ from app.calculations.errors import LogError
 from app.cli.inputs import read_bytes
 from app.cli.options import format_option
 from app.cli.output_file import write_whole
+from app.cli.paths import PATH
 from app.cli.provenance import print_document
 from app.cli.reading import Reading, reading_options
 from app.cli.terminal import one_line
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Log to write. Default: only the report of the import is printed.",
 )
 @click.option("--skip-unreadable", is_flag=True, help="Leave out files that cannot be read.")
 @format_option
 @reading_options
-@click.argument(
-    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=PATH)
 def import_logs(
     paths: tuple[Path, ...],
     output: Path | None,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from app.cli.paths import PATH
+
 
 class _ExtraMissingError(click.ClickException):
     """The extra `mcp` is not installed; shown as one line."""
@@ -24,7 +26,7 @@ class _ExtraMissingError(click.ClickException):
     multiple=True,
     required=True,
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder whose files may be read, with all below it; repeatable.",
 )
 def mcp(folders: tuple[Path, ...]) -> None:

@@ -10,21 +10,22 @@ from typing import Any, TypeVar
 import click
 
 from app.cli.inputs import InputFiles
+from app.cli.paths import PATH
 from app.cli.reading import Reading, reading_options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-log_argument = click.argument("log_path", metavar="LOG", type=click.Path(path_type=Path))
+log_argument = click.argument("log_path", metavar="LOG", type=PATH)
 profile_option = click.option(
     "--profile",
     "profile_path",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Sizing profile (JSON). Default: the default profile of the log.",
 )
 daily_option = click.option(
     "--daily",
     "daily_path",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Daily log of the same backtest.",
 )
 format_option = click.option(

@@ -9,13 +9,14 @@ import click
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import file_options
 from app.cli.output_file import write_whole
+from app.cli.paths import PATH
 from app.runtime.printable import visible
 
 
 @click.command()
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("report.html"),
     show_default=True,
     help="File to write.",

@@ -9,6 +9,7 @@ import click
 
 from app.calculations.errors import LotwiseError
 from app.cli.options import daily_option, format_option, profile_option
+from app.cli.paths import PATH
 from app.cli.provenance import print_document
 
 #: Relative; other versions of numpy, scipy and numba round the last digits otherwise.
@@ -16,10 +17,8 @@ TOLERANCE = 1e-9
 
 
 @click.command()
-@click.argument("report_path", metavar="REPORT", type=click.Path(path_type=Path))
-@click.argument(
-    "log_paths", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("report_path", metavar="REPORT", type=PATH)
+@click.argument("log_paths", metavar="LOG...", nargs=-1, required=True, type=PATH)
 @profile_option
 @daily_option
 @click.option(
@@ -27,7 +26,7 @@ TOLERANCE = 1e-9
     "live_paths",
     multiple=True,
     metavar="LIVE",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Live log of a document of lotwise compare; repeatable.",
 )
 @click.option(

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import app.cli
 from app import __version__
+from app.cli import main
 from tests.unit.cli.builders import run
 
 HEAVY = (
@@ -97,3 +99,11 @@ def test_imports_between_modules_use_public_names(module: Path) -> None:
     names = [name.rpartition(".")[2] for name in imported_names(module)]
     private = [name for name in names if name.startswith("_") and not name.startswith("__")]
     assert private == []
+
+
+@pytest.mark.parametrize("command", [["kelly"], ["compare", "log.csv"], ["verify"], ["import"]])
+def test_a_path_with_a_zero_byte_is_refused_in_one_line(command: list[str]) -> None:
+    result = CliRunner().invoke(main, [*command, "null\0byte"])
+    assert result.exit_code == 2
+    assert "'null\\x00byte' is no path: it holds a zero byte." in result.stderr
+    assert result.stderr.count("\n") == 1
