@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 from app.calculations.alerts.context import AlertContext
@@ -107,15 +106,14 @@ def _simulated_chance(
 
 def _simulators(
     context: AlertContext, settings: SimulationSettings, present: float | None
-) -> Iterator[tuple[MonteCarloSimulator, float]]:
-    """Yield the simulator of each search, and the size at which it is what is held at present."""
+) -> list[tuple[MonteCarloSimulator, float]]:
+    """Return the simulator of each search, and the size at which it is what is held at present."""
     book, profile, scenario = context.book, context.profile, context.scenario
-    sizing = context.sizing_of(scenario)
-    yield MonteCarloSimulator(book, profile, scenario, settings, sizing), 1.0
-    if present is not None:
-        _, *others = simulators_of(book, size_scale(profile, scenario), settings, "cautious")
-        for held in others:
-            yield held, present
+    if present is None:
+        sizing = context.sizing_of(scenario)
+        return [(MonteCarloSimulator(book, profile, scenario, settings, sizing), 1.0)]
+    searches = simulators_of(book, size_scale(profile, scenario), settings, "cautious")
+    return [(simulator, present) for simulator in searches]
 
 
 def _is_clearly_above(estimate: Estimated, accepted: float) -> bool:

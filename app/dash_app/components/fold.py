@@ -7,10 +7,10 @@ from typing import Any
 import dash_mantine_components as dmc
 
 
-def fold(label: str, content: Any, opened: str = "open", **props: Any) -> dmc.Accordion:
-    """Return a fold; its value is `opened` while it is open, else None."""
+def fold(label: str, content: Any, **props: Any) -> dmc.Accordion:
+    """Return a fold; it has a value while it is open, else None."""
     item = dmc.AccordionItem(
-        [dmc.AccordionControl(label), dmc.AccordionPanel(content)], value=opened
+        [dmc.AccordionControl(label), dmc.AccordionPanel(content)], value="details"
     )
     return dmc.Accordion(
         item,
@@ -20,7 +20,7 @@ def fold(label: str, content: Any, opened: str = "open", **props: Any) -> dmc.Ac
     )
 
 
-def details(fold_id: str, content: Any, opened: str) -> dmc.Accordion:
+def details(fold_id: str, content: Any) -> dmc.Accordion:
     """Return the fold of a section's details, closed at first, then as the browser last had it."""
     kept = {"persistence": True, "persistence_type": "local"}
-    return fold("Details", content, opened, id=fold_id, value=None, **kept)
+    return fold("Details", content, id=fold_id, value=None, **kept)

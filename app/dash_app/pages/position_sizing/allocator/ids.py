@@ -25,7 +25,6 @@ CHECKED = "allocator-checked"
 USE = "allocator-use"
 APPLY = "allocator-apply"
 DETAILS = "allocator-details"
-OPEN = "details"  #: value of `DETAILS` while it is open
 PAIRS = "allocator-pairs"
 
 ALLOCATED = "allocator-found"  #: memory store: {fingerprint, key}: what the section shows

@@ -69,4 +69,4 @@ def _check() -> list[html.Div]:
 
 def _details() -> dmc.Accordion:
     panel = html.Div(dmc.Skeleton(height=200), id=ids.PAIRS, className="pieces")
-    return details(ids.DETAILS, panel, ids.OPEN)
+    return details(ids.DETAILS, panel)

@@ -9,7 +9,6 @@ DOWNLOAD = "kelly-download"
 NO_MARGIN = "kelly-no-margin"
 IN_CONTRACTS = "kelly-in-contracts"
 DETAILS = "kelly-details"
-OPEN = "details"  #: value of `DETAILS` while it is open
 ESTIMATES = "kelly-estimates"
 HAIRCUT = "kelly-haircut"
 HAIRCUT_OF = "kelly-haircut-of"

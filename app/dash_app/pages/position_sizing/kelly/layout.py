@@ -49,7 +49,7 @@ def _details() -> dmc.Accordion:
         ],
         className="kelly-details",
     )
-    return details(ids.DETAILS, panel, ids.OPEN)
+    return details(ids.DETAILS, panel)
 
 
 def _haircut() -> dmc.Group:
