@@ -20,6 +20,10 @@ class Promise:
         """Return True where the deepest falls of all paths (paths,) keep the promise."""
         return bool((falls > self.target).mean() <= self.tolerance)
 
+    def broken(self, falls: Floats) -> int:
+        """Return the number of paths whose deepest fall (paths,) exceeds the target."""
+        return int((falls > self.target).sum())
+
     def quantile(self, falls: Floats) -> float:
         """Return the fall that is exceeded on as many paths as the promise allows.
 

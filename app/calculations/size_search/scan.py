@@ -10,11 +10,10 @@ Efron & Tibshirani 1993, ch. 13): it shows what more paths would settle.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +66,9 @@ class FoundSize:
     high: float
     curve: TradeOff
     conditions: Conditions  #: what the answer is conditioned on
+    #: judged drawdown (paths,) by size, at the answer and at the sizes asked for besides; of the
+    #: two searches of the cautious reading that in which more paths break the promise
+    falls: Mapping[float, Floats] = field(default_factory=dict)
 
 
 class Replays(Protocol):
@@ -87,29 +89,33 @@ def first_crossing(breaks: NDArray[np.bool_]) -> int:
     return int(np.argmax(breaks)) if breaks.any() else len(breaks)
 
 
-@dataclass(frozen=True)
+@dataclass
 class ScanWork:
-    """The executor and callbacks of a scan.
+    """The executor and callbacks of the scans of a reading, and how much of them is done.
 
-    Its progress is a share of that of all scans, reported in thousandths.
+    Their progress is a share of that of all readings, reported in thousandths.
     """
 
     executor: Executor | None = None
     progress: Progress | None = None
-    begins: float = 0.0  #: share of the whole progress that is done before this scan
-    share: float = 1.0  #: share of the whole progress that is this scan's
+    begins: float = 0.0  #: share of the whole progress that is done before these scans
+    share: float = 1.0  #: share of the whole progress that is these scans'
     trying: Callable[[Floats], object] | None = None  #: called with the sizes that are next
     stopped: Stopped | None = None
+    beside: tuple[float, ...] = ()  #: sizes simulated whatever the answer
+    passes: int = 10  #: over the paths, as many as a search of the Kelly fraction makes
+    done: float = 0.0  #: passes that are done
 
     def announce(self, sizes: Floats) -> None:
         """Report the sizes (F,) that are simulated next."""
         if self.trying is not None:
             self.trying(sizes)
 
-    def report(self, done: float) -> None:
-        """Report the share of this scan that is done."""
+    def report(self, passes: float) -> None:
+        """Report the number of passes that are done."""
         if self.progress is not None:
-            self.progress(round(1_000 * (self.begins + self.share * min(done, 1.0))), 1_000)
+            share = self.share * min(passes / self.passes, 1.0)
+            self.progress(round(1_000 * (self.begins + share)), 1_000)
 
 
 class SizeScan:
@@ -119,7 +125,7 @@ class SizeScan:
         self, simulator: MonteCarloSimulator, replays: Replays, promise: Promise, work: ScanWork
     ) -> None:
         self._simulator, self._replays = simulator, replays
-        self._promise, self._work = promise, work
+        self.promise, self.work = promise, work
         self._kept = [  #: figures of each path
             judged_path_figure(simulator.profile.portfolio),
             kernels.PathFigure.ENDING_EQUITY,
@@ -127,61 +133,63 @@ class SizeScan:
             kernels.PathFigure.POSITIONS_TAKEN,
         ]
         self._figures: dict[float, Floats] = {}  #: (paths, 4) by size
-        self._done = 0.0  #: share of the work
 
-    def run(self, reading: Reading, grid: Floats) -> FoundSize:
-        """Return the largest size of `grid` (F,), ascending, that keeps the promise."""
-        share = 1 / (math.ceil(math.log2(len(grid) + 1)) + 1)  # of each bisection, and one more
-        below, above = -1, len(grid)
-        while above - below > 1:
-            middle = (below + above) // 2
-            self._simulate(grid[middle : middle + 1], share)
-            if self._breaks(float(grid[middle])):
-                above = middle
-            else:
-                below = middle
-        around = np.clip(below + np.array(_AROUND), 0, len(grid) - 1)
-        self._simulate(np.setdiff1d(grid[around], list(self._figures)), share)
-        self._work.report(1.0)
-        size = float(grid[below]) if below >= 0 else None
-        return self._answer(reading, size, float(grid[above]) if above < len(grid) else None)
+    def breaks(self, size: float) -> bool:
+        """Return True where a size breaks the promise."""
+        return not self.promise.kept(self.falls_at(size))
 
-    def _simulate(self, sizes: Floats, share: float) -> None:
+    def falls_at(self, size: float) -> Floats:
+        """Return the judged drawdown of each path (paths,) at a size."""
+        self.simulate(np.array([size]))
+        return self._figures[size][:, 0]
+
+    def simulate(self, sizes: Floats) -> None:
+        """Simulate those of `sizes` (F,), ascending, that have not been yet, in one pass."""
+        sizes = np.array([size for size in sizes.tolist() if size not in self._figures])
         if not len(sizes):
             return
-        self._work.announce(sizes)
-        self._work.report(self._done)
+        work = self.work
+        work.announce(sizes)
+        work.report(work.done)
         figures = self._replays(
             sizes,
-            self._work.executor,
-            lambda done, of: self._work.report(self._done + share * done / of),
-            self._work.stopped,
+            work.executor,
+            lambda done, of: work.report(work.done + done / of),
+            work.stopped,
         )
-        self._done += share
+        work.done += 1
         for place, size in enumerate(sizes.tolist()):
             self._figures[size] = figures[:, place, self._kept]
 
-    def _breaks(self, size: float) -> bool:
-        return not self._promise.kept(self._figures[size][:, 0])
+    def found(self, reading: Reading, grid: Floats, below: int, above: int) -> FoundSize:
+        """Return the answer at place `below` of `grid` (F,), -1 for none, before `above`.
+
+        The sizes around it are simulated too.
+        """
+        around = grid[np.clip(below + np.array(_AROUND), 0, len(grid) - 1)]
+        self.simulate(np.union1d(around, self.work.beside))
+        self.work.report(self.work.passes)
+        size = float(grid[below]) if below >= 0 else None
+        return self._answer(reading, size, float(grid[above]) if above < len(grid) else None)
 
     def _chance(self, size: float | None) -> Estimated | None:
         """The chance of breaking the promise at a size that was simulated."""
         if size is None:
             return None
         drawdown = self._figures[size][:, 0]
-        return chance(int((drawdown > self._promise.target).sum()), len(drawdown))
+        return chance(int((drawdown > self.promise.target).sum()), len(drawdown))
 
     def _answer(self, reading: Reading, size: float | None, next_size: float | None) -> FoundSize:
         sizes = np.array(sorted(self._figures))
         figures = np.stack([self._figures[each] for each in sizes.tolist()], axis=1)
-        broken = figures[:, :, 0] > self._promise.target
+        broken = figures[:, :, 0] > self.promise.target
         seed = self._simulator.settings.seed
-        low, high = _answer_range(broken, sizes, self._promise.tolerance, seed)
+        low, high = _answer_range(broken, sizes, self.promise.tolerance, seed)
         taken, next_drawdown = 0.0, None
         if size is not None:
             taken = float(self._figures[size][:, 3].mean())
         if next_size is not None:
-            next_drawdown = self._promise.quantile(self._figures[next_size][:, 0])
+            next_drawdown = self.promise.quantile(self._figures[next_size][:, 0])
         return FoundSize(
             reading=reading,
             size=size,
@@ -210,6 +218,55 @@ class SizeScan:
             chance=times / paths,
             **dict(zip(("low", "high"), wilson(times, paths), strict=True)),
         )
+
+
+def largest_kept(scans: Sequence[SizeScan], reading: Reading, grid: Floats) -> FoundSize:
+    """Return the largest size of `grid` (F,), ascending, that keeps the promise on all paths.
+
+    The scans are of the same sizes and the same `work` on different paths. The first one searches
+    alone, so it should be the fastest. The others are then simulated in one pass at the sizes that
+    it keeps on its way, which mostly decides.
+    """
+    first, *others = scans
+    places = range(len(grid))
+    alone = _bisected(places, lambda place: first.breaks(float(grid[place])))
+    kept = np.array([place for place in alone.asked if place <= alone.below], int)
+    for scan in others:
+        scan.simulate(np.union1d(grid[kept], first.work.beside))
+    below, above, _ = _bisected(
+        places, lambda place: any(scan.breaks(float(grid[place])) for scan in scans)
+    )
+    next_sizes = grid[above : above + 1].tolist()
+    decides = next((scan for scan in scans for size in next_sizes if scan.breaks(size)), first)
+    found = decides.found(reading, grid, below, above)
+    sizes = {*first.work.beside, *(() if found.size is None else (found.size,))}
+    return replace(found, falls={size: _worst_falls(scans, size) for size in sorted(sizes)})
+
+
+def _worst_falls(scans: Sequence[SizeScan], size: float) -> Floats:
+    """Return the falls (paths,) at a size of the scan in which most paths break the promise."""
+    return max((scan.falls_at(size) for scan in scans), key=scans[0].promise.broken)
+
+
+class _Bisected(NamedTuple):
+    """Two places side by side: the last that is kept, -1 for none, and the first that breaks."""
+
+    below: int
+    above: int
+    asked: list[int]
+
+
+def _bisected(places: Sequence[int], breaks: Callable[[int], bool]) -> _Bisected:
+    """Bisect `places` as if all that break came after all that are kept."""
+    below, above, asked = -1, len(places), []
+    while above - below > 1:
+        middle = (below + above) // 2
+        asked.append(middle)
+        if breaks(middle):
+            above = middle
+        else:
+            below = middle
+    return _Bisected(below, above, asked)
 
 
 def _answer_range(

@@ -30,7 +30,7 @@ from app.calculations.size_search.bound import SizeBound, size_bound
 from app.calculations.size_search.grid import size_grid
 from app.calculations.size_search.held import held_sizing
 from app.calculations.size_search.promise import Promise
-from app.calculations.size_search.scan import FoundSize, Reading, ScanWork, SizeScan
+from app.calculations.size_search.scan import FoundSize, Reading, ScanWork, SizeScan, largest_kept
 from app.formatting import percent
 
 #: Callback before a pass over the paths: the unit, the reading, the sizes (F,), ascending.
@@ -51,6 +51,7 @@ class SearchOptions:
     progress: Progress | None = None  #: likewise
     trying: Trying | None = None
     stopped: Stopped | None = None  #: as for `MonteCarloSimulator.run`
+    beside: tuple[float, ...] = ()  #: sizes simulated whatever the answer (`FoundSize.falls`)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,22 +105,19 @@ def find_size(
     if not asked.readings:
         raise CalculationError("readings: found none, expected one at least.")
     scale = size_scale(profile, scenario)
+    grid, promise = size_grid(scale.unit), Promise(target, tolerance)
+    simulators = {
+        reading: simulators_of(book, scale, settings, reading) for reading in asked.readings
+    }
     found: dict[Reading, FoundSize] = {}
-    searches = [
-        (reading, simulator)
-        for reading in asked.readings
-        for simulator in simulators_of(book, scale, settings, reading)
-    ]
-    for number, (reading, simulator) in enumerate(searches):
-        scan = SizeScan(
-            simulator,
-            SamePaths(simulator).figures,
-            Promise(target, tolerance),
-            _work(asked, scale, number, len(searches), reading),
-        )
-        size = scan.run(reading, size_grid(scale.unit))
-        found[reading] = _smaller(found.get(reading, size), size)
-    simulator = searches[0][1]
+    for number, (reading, of_reading) in enumerate(simulators.items()):
+        work = _work(asked, scale, number, reading)
+        # Estimates that are held cost nothing on a path, and their simulator comes last.
+        scans = [
+            SizeScan(each, SamePaths(each).figures, promise, work) for each in reversed(of_reading)
+        ]
+        found[reading] = largest_kept(scans, reading, grid)
+    simulator = simulators[asked.readings[0]][0]
     return SizeSearch(
         scenario=scenario.name,
         unit=scale.unit,
@@ -166,16 +164,10 @@ def simulators_of(
     return [MonteCarloSimulator(book, *sizing, asked) for sizing in sizings]
 
 
-def _smaller(first: FoundSize, second: FoundSize) -> FoundSize:
-    return second if (second.size or 0.0) < (first.size or 0.0) else first
-
-
-def _work(
-    options: SearchOptions, scale: SizeScale, number: int, count: int, reading: Reading
-) -> ScanWork:
-    """The executor and callbacks of one of `count` scans, which share one progress."""
+def _work(options: SearchOptions, scale: SizeScale, number: int, reading: Reading) -> ScanWork:
+    """The executor and callbacks of a reading; all readings asked for share one progress."""
     trying = options.trying and partial(options.trying, scale.unit, reading)
-    share = 1 / count
+    share = 1 / len(options.readings)
     return ScanWork(
         executor=options.executor,
         progress=options.progress,
@@ -183,6 +175,7 @@ def _work(
         share=share,
         trying=trying,
         stopped=options.stopped,
+        beside=options.beside,
     )
 
 

@@ -18,7 +18,7 @@ from app.calculations.profile.model import PortfolioSettings, Profile, Scenario
 from app.calculations.profile.scaling import size_scale
 from app.calculations.size_search.grid import size_grid
 from app.calculations.size_search.promise import Promise
-from app.calculations.size_search.scan import FoundSize, ScanWork, SizeScan
+from app.calculations.size_search.scan import FoundSize, ScanWork, SizeScan, largest_kept
 from app.calculations.size_search.search import (
     READINGS,
     SearchOptions,
@@ -70,7 +70,7 @@ def scan(tolerance: float) -> FoundSize:
     simulator: Any = exact.simulator
     paths: Any = exact
     search = SizeScan(simulator, paths, Promise(0.2, tolerance), ScanWork())
-    return search.run("as_logged", size_grid("fraction"))
+    return largest_kept([search], "as_logged", size_grid("fraction"))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_scan_curve_has_the_yearly_growth_of_the_median_path() -> None:
         return figures
 
     search = SizeScan(simulator, replays, Promise(0.2, 0.05), ScanWork())
-    curve = search.run("as_logged", np.array([0.1, 0.2])).curve
+    curve = largest_kept([search], "as_logged", np.array([0.1, 0.2])).curve
     assert curve.median_ending_equity == pytest.approx(1 + curve.size)
     assert curve.median_cagr == pytest.approx((1 + curve.size) ** 2 - 1)
 

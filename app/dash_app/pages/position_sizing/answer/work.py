@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,6 +24,7 @@ from app.calculations.profile.scaling import size_scale
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.size_search import SearchOptions, default_settings, recommended_size
 from app.calculations.size_search.answer import RecommendedSize
+from app.calculations.size_search.promise import Promise
 from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
 from app.dash_app.figures.possible_years import YEARS
@@ -132,18 +133,23 @@ def start(kind: str, workspace: Workspace, again: object, browser: long_work.Bro
 
 
 def _search(state: ServerState, work: JobWork) -> Json:
-    """Search the answer, then the chance at the present size, and keep both."""
+    """Search the answer, with the chance at it and at the present size, and keep both."""
 
     def report(done: int, of: int) -> None:
         work.progress(done, of)
 
+    present = work.profile.portfolio.kelly_fraction
     options = SearchOptions(
-        readings=("cautious",), executor=work.executor, progress=report, stopped=work.stopped
+        readings=("cautious",),
+        executor=work.executor,
+        progress=report,
+        stopped=work.stopped,
+        beside=(present,) if present > 0 else (),
     )
     answer = recommended_size(work.book, work.profile, options=options)
-    present = work.profile.portfolio.kelly_fraction
     if answer.reason is None and present > 0:
-        chances = chances_at(sorted({present, answer.fraction or present}), work)
+        falls = answer.readings["cautious"].falls
+        chances = _step_chances(falls, answer.target)
         state.portfolios.keep(_ready(work), (CHANCES, chances_key(work.profile)), chances)
     state.portfolios.keep(_ready(work), (ANSWER, answer_key(work.profile)), answer)
     return {}
@@ -195,18 +201,21 @@ def chances_at(
                 done = number * len(sizes) + first + len(batch)
                 progress(done, len(simulators) * len(sizes))
         falls.append(np.concatenate(found, axis=1))
-    return _worst(np.asarray(sizes, float), falls, portfolio.target_max_drawdown)
+    promise = Promise(portfolio.target_max_drawdown, portfolio.drawdown_probability)
+    worst = {
+        size: max((each[:, place] for each in falls), key=promise.broken)
+        for place, size in enumerate(sizes)
+    }
+    return _step_chances(worst, promise.target)
 
 
-def _worst(sizes: Floats, falls: Sequence[Floats], target: float) -> StepChances:
-    """Return the larger chance at each size (F,) of searches with falls (paths, F)."""
-    broken = np.stack([(each > target).sum(axis=0) for each in falls])
-    which = broken.argmax(axis=0)
-    chosen = np.stack([falls[k][:, place] for place, k in enumerate(which)])
+def _step_chances(falls: Mapping[float, Floats], target: float) -> StepChances:
+    """Return the chances at sizes whose paths fall so deep: `falls` (paths,) by size."""
+    sizes = sorted(falls)
     return StepChances(
-        fraction=sizes,
-        chance=tuple(chance(int((each > target).sum()), len(each)) for each in chosen),
-        falls=np.stack([_years(each) for each in chosen]),
+        fraction=np.array(sizes),
+        chance=tuple(chance(int((falls[size] > target).sum()), len(falls[size])) for size in sizes),
+        falls=np.stack([_years(falls[size]) for size in sizes]),
     )
 
 
