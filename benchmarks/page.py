@@ -167,8 +167,8 @@ def forget_sweep(page: Page) -> float:
 
 def add_scenario(page: Page, name: str) -> None:
     """Add the preset `name` to the scenarios, and wait for its row in the comparison."""
-    page.get_by_role("button", name="Add a scenario").click()
-    page.get_by_role("menuitem", name=name, exact=True).click()
+    page.get_by_role("textbox", name="Add a scenario").click()
+    page.get_by_role("option", name=name, exact=True).click()
     page.locator(ROW, has_text=name).wait_for()
 
 

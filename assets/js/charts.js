@@ -179,15 +179,15 @@
       const place = above > box ? above : high + box + 8;
       return { "--hover-shift": `${Math.round(place - middle)}px` };
     },
-    // A chart as a file, in the format and under the name that the menu item carries.
+    // A chart as a file, in the format that was chosen in its list.
     save: () => {
-      const { chart, format } = dash.callback_context.triggered_id || {};
-      const graph = document.getElementById(chart)?.querySelector(".js-plotly-plot");
-      const size = graph && { width: graph.clientWidth, height: graph.clientHeight };
-      const isClicked = dash.callback_context.triggered.some((one) => one.value);
-      if (graph && isClicked) {
-        window.Plotly.downloadImage(graph, { ...size, format, scale: 2, filename: chart });
-      }
+      const { triggered_id: list, triggered } = dash.callback_context;
+      const graph = document.getElementById(list?.chart)?.querySelector(".js-plotly-plot");
+      if (!graph || !triggered[0].value) return;
+      const { clientWidth: width, clientHeight: height } = graph;
+      const image = { width, height, scale: 2, format: triggered[0].value, filename: list.chart };
+      window.Plotly.downloadImage(graph, image);
+      dash.set_props(list, { value: null });
     },
   };
 })();

@@ -17,7 +17,7 @@
 
   // Take starts and news of jobs in: of a job that another has replaced nothing, of a finished one
   // its result. Each kind has its own store of starts, which holds the last one until the next.
-  function follow(news, starts, kept, watches, interval) {
+  function follow(news, starts, kept, interval, isIdle) {
     const fresh = starts.filter((start) => start && kept?.begun?.[start.kind] !== start.id);
     const starting = Object.fromEntries(fresh.map(({ kind, id }) => [kind, id]));
     const [jobs, begun] = [{ ...kept?.jobs }, { ...kept?.begun, ...starting }];
@@ -29,9 +29,11 @@
     fresh.forEach(take);
     for (const job of news?.jobs ?? []) if (jobs[job.kind]?.id === job.id) take(job);
     const active = Object.values(jobs).filter(isActive);
-    const isWatched = active.some((job) => watches.some((id) => id.kind === job.kind));
-    const pace = isWatched ? 250 : 1500; // ms; where no bar moves, news may be slow
-    return [{ jobs, begun }, !active.length, pace === interval ? dash.no_update : pace];
+    // Every answer costs the page some work, so jobs that take long are asked after less often [ms].
+    const paces = active.map(({ left }) => 250 + 500 * Math.floor(left ?? 0.5));
+    const ifNew = (now, before) => (now === before ? dash.no_update : now);
+    const pace = ifNew(Math.min(...paces, 1500), interval);
+    return [{ jobs, begun }, ifNew(!active.length, isIdle), pace];
   }
   // Properties of a bar (job_bar.py): hidden, title, words, value; hide, title, color, words.
   function bar(kept, { kind }) {

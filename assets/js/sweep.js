@@ -140,7 +140,7 @@
   dash.sweep = {
     draw(place, base, sweep, chances, seen, alerted, box) {
       const no = dash.no_update;
-      if (!base) return Array(10).fill(no);
+      if (!base) return Array(9).fill(no);
       const heard = dash.callback_context.triggered.map(({ prop_id: name }) => name);
       const isHeld = heard.includes("fraction.value"); // the slider itself has moved
       const [steps, step] = stepAt(place, sweep, base);
@@ -149,8 +149,7 @@
         drawn = { base };
         const { style, className } = base.table;
         const strip = { head: base.strip.head, body: [] };
-        const rest = ["figures-strip", "", no, no, no];
-        return [base.figure, tableOf(base, null), style, className, strip, ...rest];
+        return [base.figure, tableOf(base, null), style, className, strip, "", "", no, no];
       }
       const isAtHand = Number.isInteger(place) && steps === sweep;
       // Until the replay of the size that is kept has come, all stays as it is, the box too.
@@ -159,29 +158,28 @@
       if (isMoved && !isWaiting && !resting) before = drawn.step;
       if (isHeld || (isAtHand && unmoved === place)) settle(isAtHand ? step : null);
       if (isHeld || isAtHand) unmoved = isAtHand ? null : place;
-      if (isWaiting) return Array(10).fill(no);
+      if (isWaiting) return Array(9).fill(no);
       const isBefore = (one) => before && one?.fraction === before.fraction;
-      const ghost = isBefore(step) ? null : sweep?.steps.find(isBefore);
+      const ghost = isBefore(step) || steps !== sweep ? null : sweep.steps.find(isBefore);
       const { data, chance } = stripOf(base, step, before, chances);
       // Stretches that an alert names; at another size there may be others.
       const bands = alerted?.fraction === step.fraction && alerted.shapes;
-      const { target, tolerance } = base.limits;
-      const [isLikely, isPast] = [chance?.value > tolerance, step.values[2] > target];
       // What is being typed stays until the slider itself has moved.
       const isTyping = document.activeElement?.id === "fraction-box" && !isHeld;
-      const behind = steps === sweep ? ghost : null;
-      const looks = [base, step.fraction, behind?.fraction, seen, bands];
+      const looks = [base, step.fraction, ghost?.fraction, seen, bands];
       const isSame = drawn?.looks?.every((one, at) => one === looks[at]);
-      drawn = { base, step, looks };
+      const isPast = [chance?.value > base.limits.tolerance, step.values[2] > base.limits.target];
+      const marks = ["past2", "past3"].filter((_, at) => isPast[at]).join(" ");
+      const areMarked = !isNew && marks === drawn.marks;
+      drawn = { base, step, looks, marks };
       return [
-        isSame ? no : figureOf(base, steps, step, behind, { isNew, seen, bands }),
+        isSame ? no : figureOf(base, steps, step, ghost, { isNew, seen, bands }),
         tableOf(base, step),
-        base.table.style,
-        `${base.table.className}${isPast ? " mine-past" : ""}`,
+        isNew ? base.table.style : no,
+        isNew ? base.table.className : no,
         data,
-        `figures-strip ${isLikely ? "past2" : ""} ${isPast ? "past3" : ""}`,
+        areMarked ? no : marks,
         chance?.sentence ?? `You are at ${step.label}.`,
-        `Keep ${step.label} as scenario`,
         isTyping || (box && Number(box) === step.fraction) ? no : step.fraction,
         { thumb: { "aria-valuetext": `${step.label} Kelly` } },
       ];

@@ -19,6 +19,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 UPLOAD = "input[type=file]"
 TIMEOUT_MS = 30_000
+FEW_PATHS = 200  #: of a simulation, as the page offers it to these tests
 POLL_MS = 50  # not at every frame, which keeps the page from its work
 
 _TRACES = """graph => {
@@ -172,6 +173,12 @@ def choose_from_menu(page: Page, menu: str, item: str) -> None:
     """Open the menu of the button with this name and choose an item."""
     page.get_by_role("button", name=menu, exact=True).click()
     page.get_by_role("menuitem", name=item).click()
+
+
+def choose_action(page: Page, actions: str, action: str) -> None:
+    """Open the list of actions with this name and choose one."""
+    page.get_by_role("textbox", name=actions, exact=True).click()
+    page.get_by_role("option", name=action).click()
 
 
 def stored_profiles(page: Page) -> list[dict[str, Any]]:

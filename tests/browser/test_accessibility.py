@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from app.dash_app.pages.position_sizing.ids import SECTIONS
 from tests.browser.helpers import (
     SAMPLE,
-    choose_from_menu,
+    choose_action,
     open_stored,
     overflow_px,
     upload_bytes,
@@ -143,7 +143,7 @@ def test_position_sizing_each_of_its_sections_and_the_scenario_editor(
             found[f"{title}, {view}"] = ["scrolls sideways"] * (overflow_px(loaded) > 0)
             if view != "phone":
                 found[f"{title}, {view}"] += faults(loaded, view, "[role=tabpanel]")
-    choose_from_menu(loaded, "Menu of My sizing", "Edit")
+    choose_action(loaded, "Actions of My sizing", "Edit")
     loaded.get_by_role("dialog").wait_for()
     found["editor"] = faults_by_view(loaded, "[role=dialog]")
     assert {place: some for place, some in found.items() if some} == {}

@@ -58,9 +58,9 @@ def test_equity_zoomed_by_range_or_by_hand_fits_its_scale_and_is_saved(
     page.get_by_role("button", name="Reset zoom").click()
     assert ranges(page, graph, whole=True)[1] == whole
 
-    page.locator("#result").get_by_role("button", name="Save the chart").click()
+    page.locator("#result").get_by_role("textbox", name="Save the chart").click()
     with page.expect_download() as saved:
-        page.get_by_role("menuitem", name="Save as SVG").click()
+        page.get_by_role("option", name="Save as SVG").click()
     assert saved.value.suggested_filename == "equity.svg"
 
 

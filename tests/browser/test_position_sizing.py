@@ -150,9 +150,10 @@ IS_AS_WIDE = """() => {
   const plot = document.querySelector('#replay-graph .js-plotly-plot');
   return Math.abs(plot._fullLayout.width - plot.getBoundingClientRect().width) < 1;
 }"""
-#: No callback has been asked for a second; signs of life are asked for all the time.
-QUIET = """() => performance.now() - 1000
-  > Math.max(...performance.getEntriesByType('resource')
+#: No callback has been asked for a second, and no job is asked after; signs of life are asked for
+#: all the time.
+QUIET = """() => !Object.keys(JSON.parse(sessionStorage.jobs ?? '{}').jobs ?? {}).length
+  && performance.now() - 1000 > Math.max(...performance.getEntriesByType('resource')
     .filter(({ name }) => name.includes('_dash-update')).map((one) => one.responseEnd))"""
 #: Presses a key several times, each as soon as the step before is drawn: what is shown at each,
 #: and which requests began before the thumb first paused for the 400 ms that make a rest.
@@ -277,7 +278,7 @@ def test_the_open_section_is_in_the_address(page: Page, live: str, small: dict[s
 
 
 def test_the_present_fraction_is_kept_as_a_scenario(half: Page, small: dict[str, str]) -> None:
-    half.get_by_role("button", name="Keep 0.5× as scenario").click()
+    half.get_by_role("button", name="Keep as scenario").click()
     expect(row(half, "0.5× Kelly")).to_be_visible()
     slide(half, FRACTION, "ArrowLeft", 2)
     expect_fraction(half, "0.4×")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import POLL_MS, choose_from_menu, stored_profiles, wait_until
+from tests.browser.helpers import POLL_MS, choose_action, stored_profiles, wait_until
 from tests.browser.logs import simple_rows
 from tests.browser.sizing import (
     LOG,
@@ -44,7 +44,7 @@ def small(page: Page, live: str, stored: dict[str, str]) -> Page:
 
 def act(page: Page, name: str, item: str) -> None:
     """Choose an item of the menu of the scenario called `name`."""
-    choose_from_menu(page, f"Menu of {name}", item)
+    choose_action(page, f"Actions of {name}", item)
 
 
 def edit(page: Page, name: str, item: str = "Edit") -> Locator:
@@ -68,7 +68,7 @@ def expect_curve(page: Page, name: str, *, is_drawn: bool = True) -> None:
 
 def test_scenarios_are_added_hidden_renamed_and_deleted(small: Page) -> None:
     page = small
-    choose_from_menu(page, "Add a scenario", "Quarter Kelly")
+    choose_action(page, "Add a scenario", "Quarter Kelly")
     expect_curve(page, "Quarter Kelly")
     chip = page.get_by_role("button", name="Quarter Kelly", exact=True)
     chip.click()
@@ -125,7 +125,7 @@ def test_a_ninth_scenario_says_why_not(page: Page, live: str, stored: dict[str, 
     scenarios = record["profile"]["scenarios"]
     scenarios += [scenarios[0] | {"name": f"Scenario {number}"} for number in range(3, 7)]
     open_sizing(page, live, stored | {MAP: settings_map({fingerprint: record})})
-    choose_from_menu(page, "Add a scenario", "Own rule…")
+    choose_action(page, "Add a scenario", "Own rule…")
     page.get_by_role("button", name="Add scenario", exact=True).click()
     wait_until(page, lambda: "Fixed share of equity" in names(page))
     act(page, "Fixed share of equity", "Duplicate")

@@ -8,18 +8,29 @@ const start = (kept = null) => {
   const window = load(["jobs", "monte_carlo"], { sessionStorage: { getItem: () => kept } });
   return { ...window.dash_clientside, shown: window.shown };
 };
-const job = { kind: "search", id: "a", state: "running", share: 0.25, title: "Search", words: "1" };
+const job = {
+  kind: "search",
+  id: "a",
+  state: "running",
+  share: 0.25,
+  left: 9,
+  title: "Search",
+  words: "1",
+};
 const news = (...jobs) => ({ jobs });
-const WATCH = [{ kind: "search" }];
 
-test("a job that starts is kept and asked after, often while it is watched", () => {
-  const { jobs } = start();
-  assert.deepEqual(plain(jobs.follow(null, [null, job], null, WATCH, 0)), [
+test("a job that starts is kept and asked after, the sooner the less time is left", () => {
+  const { jobs, no_update } = start();
+  assert.deepEqual(plain(jobs.follow(null, [null, job], null, 0, true)), [
     { jobs: { search: job }, begun: { search: "a" } },
     false,
-    250,
+    1500,
   ]);
-  assert.equal(jobs.follow(null, [job], null, [], 0)[2], 1500);
+  const pace = (left) => jobs.follow(null, [{ ...job, left }], null, 0, false)[2];
+  assert.deepEqual([0.4, 2.5, null, 60].map(pace), [250, 1250, 250, 1500]);
+  const short = { ...job, kind: "other", left: 0.4 };
+  const [, ...unchanged] = jobs.follow(null, [job, short], null, 250, false);
+  assert.deepEqual(unchanged, [no_update, no_update]);
 });
 
 test("a start that comes with the end of another job is taken in beside it, once", () => {
@@ -27,17 +38,19 @@ test("a start that comes with the end of another job is taken in beside it, once
   const other = { ...job, kind: "answer", id: "b" };
   const ended = news({ ...other, state: "finished", cache: "results", result: 1 });
   const kept = { jobs: { answer: other }, begun: { answer: "b" } };
-  const [both] = plain(jobs.follow(ended, [other, job], kept, WATCH, 250));
+  const [both] = plain(jobs.follow(ended, [other, job], kept, 250, false));
   assert.deepEqual(both, { jobs: { search: job }, begun: { answer: "b", search: "a" } });
-  const [later] = plain(jobs.follow(news({ ...job, state: "left" }), [other, job], both, [], 250));
+  const [later] = plain(
+    jobs.follow(news({ ...job, state: "left" }), [other, job], both, 250, false),
+  );
   assert.deepEqual(later.jobs, {});
-  assert.deepEqual(plain(jobs.follow(null, [other, job], later, [], 250)[0].jobs), {});
+  assert.deepEqual(plain(jobs.follow(null, [other, job], later, 250, false)[0].jobs), {});
 });
 
 test("news of a job that another has replaced is ignored", () => {
   const { jobs } = start();
   const kept = { jobs: { search: { ...job, id: "b" } }, begun: {} };
-  assert.deepEqual(plain(jobs.follow(news(job), [], kept, WATCH, 250)[0]), kept);
+  assert.deepEqual(plain(jobs.follow(news(job), [], kept, 250, false)[0]), kept);
 });
 
 test("a finished job leaves, and its result replaces an equal one in the store of its kind", () => {
@@ -52,7 +65,7 @@ test("a finished job leaves, and its result replaces an equal one in the store o
   const { jobs, shown } = start(JSON.stringify(old));
   const finished = { ...job, ...asked, state: "finished", cache: "results", result: 2 };
   const before = { jobs: { search: job }, begun: { search: "a" } };
-  const [kept, isIdle] = jobs.follow(news(finished), [job], before, WATCH, 250);
+  const [kept, isIdle] = jobs.follow(news(finished), [job], before, 250, false);
   assert.deepEqual([plain(kept), isIdle], [{ ...before, jobs: {} }, true]);
   const entries = [
     { ...asked, result: 2 },

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "./browser.js";
 
 const plain = (value) => JSON.parse(JSON.stringify(value));
-const NAMES = "figure table style className strip stripClass present keep box".split(" ");
+const NAMES = "figure table style className strip marks present box".split(" ");
 const none = { dtype: "u2", bdata: "" };
 
 // One step of the slider; its fall grows with its size.
@@ -174,7 +174,7 @@ test("changes are from the last rest", () => {
 });
 
 test("the chance of the step is beside its limit", () => {
-  const { draw } = sweep();
+  const { draw, no } = sweep();
   const at = (fraction, value, text, qualifier, sentence) => ({
     ...{ fraction, value, text, sentence },
     qualifier: `${qualifier} · you accept 5%`,
@@ -184,15 +184,16 @@ test("the chance of the step is beside its limit", () => {
   const base = baseOf(0.1);
   const within = draw(0, base, { steps: THREE, chances, hears: "base.data" });
   assert.deepEqual(plain(within.strip.body[0].slice(0, 2)), ["0.1×", "1.0%"]);
-  assert.equal(within.stripClass.trim(), "figures-strip");
+  assert.equal(within.marks.trim(), "");
   assert.equal(within.present, "You are within.");
   const past = draw(1, base, { steps: THREE, chances });
-  assert.ok(past.stripClass.split(" ").includes("past2"));
+  assert.ok(past.marks.split(" ").includes("past2"));
   assert.equal(past.strip.body[1][1], "+39 pts · ± 2% · you accept 5%");
   const unknown = draw(2, base, { steps: THREE, chances });
   assert.equal(unknown.strip.body[0][1], "…");
-  assert.ok(unknown.stripClass.split(" ").includes("past3"), "0.3 is more than the accepted 0.2");
-  assert.ok(unknown.className.includes("mine-past"));
+  assert.ok(unknown.marks.split(" ").includes("past3"), "0.3 is more than the accepted 0.2");
+  const again = draw(2, base, { steps: THREE, chances });
+  assert.deepEqual([again.marks, again.style, again.className], [no, no, no]);
 });
 
 test("bands of alerts lie under the curves at the size that they belong to", () => {

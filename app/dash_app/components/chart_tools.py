@@ -14,8 +14,8 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
+from app.dash_app.components.action_list import action_list
 from app.dash_app.components.aria import aria
-from app.dash_app.components.menu_target import menu_target
 
 RANGES = (("1", "1 y"), ("3", "3 y"), ("all", "All"))
 FORMATS = (("png", "Save as PNG"), ("svg", "Save as SVG"))
@@ -92,23 +92,17 @@ def register_hover(app: Dash, graph_id: str) -> None:
     )
 
 
-def save_menu(graph_id: str) -> dmc.Menu:
-    """Return the menu that saves a chart as an image; the chart stands in its `frame`."""
-    opener = menu_target(None, "chart-save i-dots", "Save the chart")
-    items = [
-        dmc.MenuItem(text, id={"type": "save-chart", "chart": graph_id, "format": form})
-        for form, text in FORMATS
-    ]
-    menu = [opener, dmc.MenuDropdown(items)]
-    return dmc.Menu(menu, position="bottom-end", shadow="sm", width=150)
+def save_list(graph_id: str) -> dmc.Select:
+    """Return the list that saves a chart as an image; the chart stands in its `frame`."""
+    list_id = {"type": "save-chart", "chart": graph_id}
+    return action_list(dict(FORMATS), list_id, "Save the chart", "chart-save i-dots")
 
 
 def register_saving(app: Dash) -> None:
-    """Connect every menu of `save_menu` with its chart."""
-    item = {"type": "save-chart", "chart": ALL, "format": ALL}
+    """Connect every list of `save_list` with its chart."""
     app.clientside_callback(
         ClientsideFunction("charts", "save"),
-        Input(item, "n_clicks"),
+        Input({"type": "save-chart", "chart": ALL}, "value"),
         prevent_initial_call=True,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from app.dash_app.components.chart_tools import frame, save_menu
+from app.dash_app.components.chart_tools import frame, save_list
 from app.dash_app.theme import GRAPH_CONFIG
 
 #: A chart before it is drawn: nothing, rather than plotly's own empty axes.
@@ -30,9 +30,9 @@ def graph(
 ) -> html.Figure:
     """Return a chart of `height` pixels; `label` says in one line what it shows.
 
-    Without `menu` the page places `save_menu` itself, beside the chart's switches.
+    Without `menu` the page places `save_list` itself, beside the chart's switches.
     """
     config: Any = GRAPH_CONFIG  # newer options than Dash has types for
     given = {"figure": BLANK, "style": {"height": height}} | props
     chart = dcc.Graph(id=graph_id, config=config, **given)
-    return frame(graph_id, chart, label, *([save_menu(graph_id)] if menu else []))
+    return frame(graph_id, chart, label, *([save_list(graph_id)] if menu else []))

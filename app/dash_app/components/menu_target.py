@@ -1,6 +1,6 @@
-"""The button that opens a `dmc.Menu` or a `dmc.Popover`.
+"""The button that opens a `dmc.Menu`.
 
-Their targets put their content into a box that carries `aria-haspopup` and `aria-expanded`: here
+Its target puts its content into a box that carries `aria-haspopup` and `aria-expanded`: here
 that box is the button itself, which screen readers need it to be.
 """
 
@@ -13,16 +13,7 @@ import dash_mantine_components as dmc
 
 def menu_target(content: Any, class_name: str, label: str | None = None) -> dmc.MenuTarget:
     """Return the button of a menu; `label` names it where its words do not."""
-    return dmc.MenuTarget(content, boxWrapperProps=_button(class_name, label))
-
-
-def popover_target(content: Any, class_name: str) -> dmc.PopoverTarget:
-    """Return the button of a popover."""
-    return dmc.PopoverTarget(content, boxWrapperProps=_button(class_name, None))
-
-
-def _button(class_name: str, label: str | None) -> dict[str, str]:
     props = {"component": "button", "type": "button", "className": class_name}
     if label is not None:
         props["aria-label"] = label
-    return props
+    return dmc.MenuTarget(content, boxWrapperProps=props)

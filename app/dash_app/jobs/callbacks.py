@@ -16,8 +16,8 @@ the reason of a failure, else null; `fingerprint` and `key` name the request. Fo
       return job?.state === "running" ? `Working out your size, ${job.words}.` : no_update;
     }
 
-Give one component of such a page the id `job_bar.watch_id(kind, place)`: while it is shown, news
-comes every 250 ms instead of 1.5 s. A button of its own sets `stores.JOB_CANCEL` to the job's `id`.
+News comes every 1.5 s, and sooner where less than 3 s are left. A button of its own sets
+`stores.JOB_CANCEL` to the job's `id`.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def register(app: Dash) -> None:
         Input(stores.JOB_NEWS, "data"),
         Input(stores.job_start(ALL), "data"),
         State(stores.JOBS, "data"),
-        State(job_bar.part_id("watch", ALL, ALL), "id"),
         State(ids.JOB_INTERVAL, "interval"),
+        State(ids.JOB_INTERVAL, "disabled"),
     )
     app.clientside_callback(
         browser("cancel"),

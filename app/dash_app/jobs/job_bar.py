@@ -16,21 +16,13 @@ from app.dash_app.components.button import button
 from app.dash_app.state import stores
 
 Part = Literal[
-    "watch", "running", "title", "words", "progress", "cancel", "note", "note-words", "again"
+    "bar", "running", "title", "words", "progress", "cancel", "note", "note-words", "again"
 ]
 
 
 def part_id(part: Part, kind: Any, place: Any) -> dict[str, Any]:
     """Return the id of a part of the bar of one kind of job; `place` tells several bars apart."""
     return {"type": f"job-{part}", "kind": kind, "place": place}
-
-
-def watch_id(kind: str, place: str) -> dict[str, Any]:
-    """Return the id of any component that follows a kind of job: while it is shown, news is quick.
-
-    A bar has one. Give this id to a component that shows the progress in its own way.
-    """
-    return part_id("watch", kind, place)
 
 
 def job_bar(kinds: Sequence[str], place: str) -> html.Div:
@@ -64,7 +56,7 @@ def register(app: Dash) -> None:
         Output(its("progress"), "value"),
         *(Output(its(part), name) for part, name in ended),
         Input(stores.JOBS, "data"),
-        State(its("watch"), "id"),
+        State(its("bar"), "id"),
     )
 
 
@@ -88,4 +80,4 @@ def _bar(kind: str, place: str) -> html.Div:
         p="xs",
         attributes={"root": {"role": "status"}},
     )
-    return html.Div([running, note], id=its("watch"))
+    return html.Div([running, note], id=its("bar"))

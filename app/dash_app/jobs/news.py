@@ -29,6 +29,7 @@ def news_of(kind: Kind, job_id: str, status: Status) -> Json:
         "kind": kind.name,
         "state": status.state,
         "share": status.done / status.of if status.of else 0.0,
+        "left": status.left_s,
         "title": title,
         "words": status.error or words,
         "colour": colour,

@@ -10,20 +10,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.chart_tools import save_menu, zoom_tools
+from app.dash_app.components.chart_tools import save_list, zoom_tools
 from app.dash_app.components.empty import empty
 from app.dash_app.components.graph import graph
-from app.dash_app.components.menu_target import popover_target
 from app.dash_app.components.segmented import segmented
 from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
 from app.dash_app.figures.replay import HEIGHT
-from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_panel
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
-from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
 from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
 from app.dash_app.pages.position_sizing.ledger.layout import ledger_panel
 from app.dash_app.pages.position_sizing.margin.layout import margin_panel
@@ -103,11 +100,9 @@ def _headline() -> html.Div:
             dmc.Title("Reading the portfolio…", id=answer_ids.HEADLINE, order=2, size="h4"),
             dmc.Text(id=answer_ids.PROGRESS, span=True, c="dimmed", size="sm"),
             html.Div(
-                [dmc.Text(id=replay_ids.PRESENT, c="dimmed"), _years()], className="headline-now"
+                [dmc.Text(id=replay_ids.PRESENT, c="dimmed"), *_years()], className="headline-now"
             ),
             dmc.Text(id=answer_ids.DETAILS, c="dimmed", size="sm"),
-            html.Span(id=watch_id(ANSWER, "headline"), hidden=True),
-            html.Span(id=watch_id(CHANCES, "headline"), hidden=True),
         ],
     )
     button = dmc.Button("Use it", id=answer_ids.USE, fullWidth=True)
@@ -115,20 +110,20 @@ def _headline() -> html.Div:
     return html.Div([words, use], className="headline")
 
 
-def _years() -> dmc.Popover:
-    """Return the button that shows 50 possible years at the present size."""
+def _years() -> list[Component]:
+    """Return the button that shows 50 possible years at the present size, and their dialog."""
     label = "Deepest fall of 50 possible years at your size"
-    size = {"height": YEARS_HEIGHT, "width": 420}
     words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
-    opener = popover_target("50 possible years", "years-open")
-    shown = graph(answer_ids.YEARS, label, YEARS_HEIGHT, menu=False, style=size)
-    return dmc.Popover(
-        [opener, dmc.PopoverDropdown([words, shown])],
-        id=answer_ids.YEARS_OPEN,
-        position="bottom-start",
-        shadow="md",
-        keepMounted=True,
-    )
+    chart = graph(answer_ids.YEARS, label, YEARS_HEIGHT, menu=False)
+    return [
+        dmc.UnstyledButton("50 possible years", id=answer_ids.YEARS_BUTTON, className="years-open"),
+        dmc.Modal(
+            [words, chart],
+            id=answer_ids.YEARS_OPEN,
+            title="50 possible years at your size",
+            centered=True,
+        ),
+    ]
 
 
 def _replay() -> html.Section:
@@ -155,7 +150,7 @@ def _replay() -> html.Section:
             ),
             html.Div(id=replay_ids.NOTES),
         ],
-        id="replay",
+        id=replay_ids.SECTION,
         **aria(label="Replay"),
     )
 
@@ -195,7 +190,7 @@ def _toolbar() -> html.Div:
         sized_on,
         scale,
         lower,
-        save_menu(replay_ids.GRAPH),
+        save_list(replay_ids.GRAPH),
     ]
     words = html.Span(["Equity ", pending], className="dimmed")
     return html.Div([words, html.Div(switches, className="switches")], className="toolbar")

@@ -13,7 +13,7 @@ import pytest
 
 from app.calculations.errors import LotwiseError
 from app.dash_app.jobs import callbacks as long_work
-from app.dash_app.jobs.job_bar import job_bar, watch_id
+from app.dash_app.jobs.job_bar import job_bar, part_id
 from app.dash_app.jobs.manager import ACTIVE, PER_CLIENT, Jobs, JobWork, Kind, Status, Stopped
 from app.dash_app.jobs.news import news_of, progress_text
 from app.dash_app.state import stores
@@ -229,11 +229,11 @@ def test_a_failure_is_told_with_its_reason() -> None:
     assert (news["state"], news["colour"]) == ("failed", "red")
 
 
-def test_a_bar_is_hidden_until_its_kind_has_a_job_and_is_watched() -> None:
+def test_a_bar_is_hidden_until_its_kind_has_a_job() -> None:
     bar = job_bar(("squares", "cubes"), "here")
     assert [one.id for one in bar.children] == [
-        watch_id("squares", "here"),
-        watch_id("cubes", "here"),
+        part_id("bar", "squares", "here"),
+        part_id("bar", "cubes", "here"),
     ]
     for one in bar.children:
         running, note = one.children

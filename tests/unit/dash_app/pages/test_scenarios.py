@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -204,7 +206,7 @@ def test_chips_show_each_scenario_and_the_hindsight_twin() -> None:
     pressed = [getattr(toggle, "aria-pressed") for toggle in toggles]
     assert pressed == ["true", "true", "false"]
     assert ["mine" in chip.className for chip in shown] == [True, False, False]
-    assert [len(chip.children) for chip in shown] == [2, 2, 1], "a shadow has no menu"
+    assert [len(chip.children) for chip in shown] == [2, 2, 1], "a shadow has no actions"
 
 
 def test_offers_are_the_presets_whose_name_is_free() -> None:
@@ -228,13 +230,54 @@ def test_do_acts_on_a_scenario(sent: dict[str, Any]) -> None:
     log, mine = workspace.profile.scenarios
     callbacks.do(workspace, "toggle", mine, ["x"])
     assert sent[replay_ids.HIDDEN] == {"data": ["x", mine.name]}
-    callbacks.do(workspace, "toggle-item", mine, ["x", mine.name])
+    callbacks.do(workspace, "toggle", mine, ["x", mine.name])
     assert sent[replay_ids.HIDDEN] == {"data": ["x"]}
     callbacks.do(workspace, "rename", log, [])
     assert sent[ids.EDITING] == {"data": {"name": log.name, "mode": "rename"}}
-    callbacks.do(workspace, "new", None, [])
-    assert sent[ids.EDITING] == {"data": {"name": None, "mode": "new"}}
     callbacks.do(workspace, "delete", log, [])
     edit = sent[stores.EDIT]["data"]
     assert [scenario["name"] for scenario in edit["patch"]["scenarios"]] == [mine.name]
     assert edit["words"] == "“As backtested” is deleted."
+
+
+def test_add_adds_a_preset_or_opens_the_editor(sent: dict[str, Any]) -> None:
+    workspace = workspace_of(BOOK)
+    offered = row.offers(BOOK, workspace.profile.scenarios)
+    callbacks.add(workspace, "1")
+    assert sent[stores.EDIT]["data"]["words"] == f"“{offered[1].name}” is added."
+    sent.clear()
+    for unknown in (str(len(offered)), "-1", "²", "x"):
+        callbacks.add(workspace, unknown)
+    assert sent == {}
+    callbacks.add(workspace, row.NEW)
+    assert sent[ids.EDITING] == {"data": {"name": None, "mode": "new"}}
+
+
+def test_the_list_of_a_chip_does_what_it_says(
+    sent: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its choice is taken back, so that the same action can be chosen again."""
+    workspace = workspace_of(BOOK)
+    monkeypatch.setattr(callbacks, "open_workspace", lambda *_: workspace)
+    monkeypatch.setattr(
+        callbacks, "set_props", lambda name, values: sent.update({json.dumps(name): values})
+    )
+    first = {"ready": None, "active": None}
+
+    def chosen(list_id: dict[str, Any], value: object) -> dict[str, Any]:
+        sent.clear()
+        given = SimpleNamespace(triggered_id=list_id, triggered=[{"value": value}])
+        monkeypatch.setattr(callbacks, "ctx", given)
+        callbacks.act([], [], [], first)
+        return dict(sent)
+
+    editing = json.dumps(ids.EDITING)
+    edit = chosen(ids.actions(0), "edit")
+    assert edit[json.dumps(ids.actions(0))] == {"value": None}
+    assert edit[editing]["data"] == {"name": "As backtested", "mode": "edit"}
+    own = chosen(ids.actions(ids.ADD), row.NEW)
+    assert own[editing]["data"] == {"name": None, "mode": "new"}
+    toggled = chosen(ids.toggle(0), 1)
+    assert toggled == {json.dumps(replay_ids.HIDDEN): {"data": ["As backtested"]}}
+    assert chosen(ids.actions(0), None) == {}
+    assert list(chosen(ids.actions(99), "delete")) == [json.dumps(ids.actions(99))]

@@ -79,6 +79,12 @@ def register(app: Dash) -> None:
 
 def _register_years(app: Dash) -> None:
     app.clientside_callback(
+        ClientsideFunction("shell", "open_dialog"),
+        Output(ids.YEARS_OPEN, "opened"),
+        Input(ids.YEARS_BUTTON, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("sections", "wanted"),
         Output(ids.YEARS_DUE, "data"),
         Input(ids.YEARS_OPEN, "opened"),

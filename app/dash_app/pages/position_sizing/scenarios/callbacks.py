@@ -51,16 +51,13 @@ def _register_row(app: Dash) -> None:
     )(draw_row)
     app.callback(
         inputs={
-            "_pressed": Input(ids.act(ALL, ALL), "n_clicks"),
+            "_toggled": Input(ids.toggle(ALL), "n_clicks"),
+            "_chosen": Input(ids.actions(ALL), "value"),
             "hidden": State(replay_ids.HIDDEN, "data"),
             "states": _STATES,
         },
         prevent_initial_call=True,
     )(act)
-    app.callback(
-        inputs={"_pressed": Input(ids.preset(ALL), "n_clicks"), "states": _STATES},
-        prevent_initial_call=True,
-    )(add_preset)
 
 
 def _register_editor(app: Dash) -> None:
@@ -119,25 +116,34 @@ def draw_row(
     return chips, no_update if names == offered else names
 
 
-def act(_pressed: Sequence[int | None], hidden: list[str] | None, states: Json) -> None:
-    """Do what was chosen in the menu of a chip, or show and hide its curve."""
+def act(
+    _toggled: Sequence[int | None],
+    _chosen: Sequence[str | None],
+    hidden: list[str] | None,
+    states: Json,
+) -> None:
+    """Do what was chosen in a list of actions, or show and hide the curve of a chip."""
     workspace = open_workspace(states["ready"], states["active"])
-    chosen = ctx.triggered_id
-    if workspace is None or not isinstance(chosen, dict) or not ctx.triggered[0]["value"]:
+    chosen, [trigger, *_] = ctx.triggered_id, ctx.triggered
+    if workspace is None or not isinstance(chosen, dict) or not trigger["value"]:
+        return
+    at, name = chosen["at"], trigger["value"]
+    if chosen == ids.toggle(at):
+        name = "toggle"
+    else:
+        set_props(chosen, {"value": None})
+    if at == ids.ADD:
+        add(workspace, name)
         return
     drawn = [scenario for scenario, _ in row.drawn_scenarios(workspace)]
-    scenario = drawn[chosen["at"]] if 0 <= chosen["at"] < len(drawn) else None
     off = hidden_at_first(workspace) if hidden is None else hidden
-    do(workspace, chosen["act"], scenario, off)
+    if 0 <= at < len(drawn):
+        do(workspace, name, drawn[at], off)
 
 
-def do(workspace: Workspace, name: str, scenario: Scenario | None, hidden: list[str]) -> None:
+def do(workspace: Workspace, name: str, scenario: Scenario, hidden: list[str]) -> None:
     """Do the act called `name` to a scenario."""
-    if name == "new":
-        _edit(None, "new")
-    elif scenario is None:
-        return
-    elif name in ("toggle", "toggle-item"):
+    if name == "toggle":
         others = [other for other in hidden if other != scenario.name]
         _hide(others if scenario.name in hidden else [*hidden, scenario.name])
     elif name in ("edit", "rename"):
@@ -149,16 +155,14 @@ def do(workspace: Workspace, name: str, scenario: Scenario | None, hidden: list[
         patch_profile(workspace.ready, patch, f"“{scenario.name}” is deleted.")
 
 
-def add_preset(_pressed: Sequence[int | None], states: Json) -> None:
-    """Add the preset that was chosen."""
-    workspace = open_workspace(states["ready"], states["active"])
-    chosen = ctx.triggered_id
-    if workspace is None or not isinstance(chosen, dict) or not ctx.triggered[0]["value"]:
+def add(workspace: Workspace, chosen: str) -> None:
+    """Add the preset that was chosen by its number, or open the editor for an own rule."""
+    if chosen == row.NEW:
+        _edit(None, row.NEW)
         return
-    scenarios = workspace.profile.scenarios
-    offered = row.offers(workspace.book, scenarios)
-    if chosen["at"] < len(offered):
-        _add(workspace, offered[chosen["at"]])
+    offered = dict(enumerate(row.offers(workspace.book, workspace.profile.scenarios)))
+    if chosen.isdecimal() and int(chosen) in offered:
+        _add(workspace, offered[int(chosen)])
 
 
 def open_editor(editing: Editing | None, kind: str | None, states: Json) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 ROW = "scenario-row"
+ADD = "add"  #: the place of the list that adds a scenario
 EDITING = "scenario-editing"  #: memory store: `Editing` of editor.py, what the editor is to show
 DIALOG = "scenario-dialog"
 NAME = "scenario-name"
@@ -16,14 +17,14 @@ SAVE = "scenario-save"
 CANCEL = "scenario-cancel"
 
 
-def act(name: Any, at: Any) -> dict[str, Any]:
-    """Return the id of what does `name` to the scenario at place `at` of the row."""
-    return {"type": "scenario-act", "act": name, "at": at}
+def toggle(at: Any) -> dict[str, Any]:
+    """Return the id of the name of the chip at place `at` of the row, which shows its curve."""
+    return {"type": "scenario-toggle", "at": at}
 
 
-def preset(at: Any) -> dict[str, Any]:
-    """Return the id of the menu item that adds preset number `at`."""
-    return {"type": "scenario-preset", "at": at}
+def actions(at: Any) -> dict[str, Any]:
+    """Return the id of the list of actions of the chip at place `at` of the row, or of `ADD`."""
+    return {"type": "scenario-actions", "at": at}
 
 
 def number(key: Any) -> dict[str, Any]:

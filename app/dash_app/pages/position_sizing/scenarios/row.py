@@ -1,9 +1,8 @@
-"""The chips: one a scenario, with its line and a menu, and the menu of presets to add."""
+"""The chips: one a scenario, with its line and its actions, and the list of presets to add."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
@@ -12,21 +11,15 @@ from dash.development.base_component import Component
 from app.calculations.log.book import Book
 from app.calculations.preset_scenarios import presets
 from app.calculations.profile.model import Scenario
+from app.dash_app.components.action_list import action_list
 from app.dash_app.components.aria import aria
-from app.dash_app.components.icon import icon, icon_class
-from app.dash_app.components.menu_target import menu_target
+from app.dash_app.components.icon import icon_class
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.pages.position_sizing.scenarios import ids
 from app.dash_app.state.workspace import Workspace
 
-#: The acts of a chip's menu: words and icon.
-ACTS = {
-    "rename": ("Rename", "pencil"),
-    "duplicate": ("Duplicate", "copy"),
-    "edit": ("Edit", "adjustments-horizontal"),
-    "toggle-item": ("Hide", "eye-off"),
-    "delete": ("Delete", "trash"),
-}
+#: What the list of *Add* says of a rule of the user's own; the others are numbers of presets.
+NEW = "new"
 
 
 def drawn_scenarios(workspace: Workspace) -> list[tuple[Scenario, int]]:
@@ -50,11 +43,11 @@ def offers(book: Book, scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def chips(workspace: Workspace, hidden: Sequence[str]) -> list[Component]:
-    """Return the chips, *My sizing* first, and the menu that adds one."""
+    """Return the chips, *My sizing* first, and the list that adds one."""
     places = list(enumerate(drawn_scenarios(workspace)))
     places.sort(key=lambda each: each[1][0] != workspace.my_sizing)
     row = [_chip(workspace, place, at, hidden) for at, place in places]
-    return [*row, _add_menu(offers(workspace.book, workspace.profile.scenarios))]
+    return [*row, _add_list(offers(workspace.book, workspace.profile.scenarios))]
 
 
 def _chip(
@@ -65,35 +58,30 @@ def _chip(
     dashed = " dash" if scenario.has_hindsight else ""
     name = dmc.UnstyledButton(
         scenario.name,
-        id=ids.act("toggle", at),
+        id=ids.toggle(at),
         className=f"sc-toggle s{slot}{dashed}",
         **aria(pressed=str(shown).lower()),
     )
     mine = " mine" if scenario == workspace.my_sizing else ""
     is_shadow = scenario == workspace.hindsight
-    parts = [name] if is_shadow else [name, _chip_menu(scenario.name, at, shown)]
+    parts = [name] if is_shadow else [name, _chip_actions(scenario.name, at, shown)]
     return html.Div(parts, className=f"sc-chip{mine}{'' if shown else ' off'}")
 
 
-def _chip_menu(name: str, at: int, shown: bool) -> dmc.Menu:
-    items = [_item(act, at, *words) for act, words in ACTS.items() if act != "toggle-item"]
-    toggle = ("Hide", "eye-off") if shown else ("Show", "eye")
-    items.insert(3, _item("toggle-item", at, *toggle))
-    target = menu_target("", icon_class("dots", "sc-dots"), f"Menu of {name}")
-    return dmc.Menu([target, dmc.MenuDropdown(items)], **_MENU)
-
-
-def _item(act: str, at: int, words: str, icon_name: str) -> dmc.MenuItem:
-    return dmc.MenuItem(words, id=ids.act(act, at), leftSection=icon(icon_name, 14))
-
-
-def _add_menu(offered: Sequence[Scenario]) -> dmc.Menu:
-    items = [dmc.MenuItem(one.name, id=ids.preset(at)) for at, one in enumerate(offered)]
-    own = dmc.MenuItem(
-        "Own rule…", id=ids.act("new", -1), leftSection=icon("adjustments-horizontal", 14)
+def _chip_actions(name: str, at: int, shown: bool) -> dmc.Select:
+    actions = {
+        "rename": "Rename",
+        "duplicate": "Duplicate",
+        "edit": "Edit",
+        "toggle": "Hide" if shown else "Show",
+        "delete": "Delete",
+    }
+    return action_list(
+        actions, ids.actions(at), f"Actions of {name}", icon_class("dots", "sc-dots")
     )
-    target = menu_target("Add", icon_class("plus", "sc-chip sc-add"), "Add a scenario")
-    return dmc.Menu([target, dmc.MenuDropdown([*items, dmc.MenuDivider(), own])], **_MENU)
 
 
-_MENU: dict[str, Any] = {"position": "bottom-start", "shadow": "md", "zIndex": 200}
+def _add_list(offered: Sequence[Scenario]) -> dmc.Select:
+    actions = {str(at): one.name for at, one in enumerate(offered)} | {NEW: "Own rule…"}
+    class_name = icon_class("plus", "sc-chip sc-add")
+    return action_list(actions, ids.actions(ids.ADD), "Add a scenario", class_name, words="Add")
