@@ -22,9 +22,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from app.calculations.size_search import question
+from app.dash_app.pages.monte_carlo.request import DEFAULTS
 from app.dash_app.state.server_state import ServerState, state_of
 from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
-from tests.browser.helpers import SAMPLE, forget_all, open_stored, upload, wait_for_curves
+from tests.browser.helpers import (
+    FEW_PATHS,
+    SAMPLE,
+    forget_all,
+    open_stored,
+    upload,
+    wait_for_curves,
+)
 from tests.browser.sizing import MAP, book_of, record_of, settings_map
 from tests.browser.watch import Watch
 
@@ -68,9 +76,10 @@ def browser_type_launch_args(
 
 
 @pytest.fixture(autouse=True)
-def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Simulate a fifth of the paths of an answer: what it is worth is tested without a browser."""
+def quick_simulations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulate fewer paths: what answers and futures are worth is tested without a browser."""
     monkeypatch.setattr(question, "PATHS", question.PATHS // 5)
+    monkeypatch.setitem(DEFAULTS, "paths", FEW_PATHS)
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +100,13 @@ def live(dash_app: Dash) -> Iterator[str]:
 def state(dash_app: Dash) -> ServerState:
     """Return the memory of the server of the application under test."""
     return state_of(dash_app.server)
+
+
+@pytest.fixture(autouse=True)
+def stopped_jobs(state: ServerState) -> Iterator[None]:
+    """Stop the jobs that a test leaves behind, which would go on for a minute beside the next."""
+    yield
+    state.jobs.stop_all()
 
 
 @pytest.fixture(autouse=True)

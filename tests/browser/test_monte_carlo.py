@@ -24,23 +24,25 @@ from app.dash_app.pages.monte_carlo.request import DEFAULTS
 from app.dash_app.state.server_state import ServerState
 from app.formatting import percent
 from app.importers import read_files
-from tests.browser.helpers import SAMPLE, open_stored, read_store, trace, traces, wait_for_curves
+from tests.browser.helpers import (
+    FEW_PATHS,
+    SAMPLE,
+    open_stored,
+    read_store,
+    trace,
+    traces,
+    wait_for_curves,
+)
 
 FAN, YEARS, FALLS, TRADE_OFF = "#mc-fan", "#mc-years", "#mc-falls", "#mc-find-curve"
 BAR = "#mc-jobs .job:not([hidden])"
-FEW = 200  # paths
 
 
 @pytest.fixture
 def simulated(
-    page: Page,
-    live: str,
-    state: ServerState,
-    sample_stored: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
+    page: Page, live: str, state: ServerState, sample_stored: dict[str, str]
 ) -> Iterator[Page]:
-    """The page with the sample's first futures drawn, which are few."""
-    monkeypatch.setitem(DEFAULTS, "paths", FEW)
+    """The page with the sample's first futures drawn."""
     open_stored(page, live, sample_stored, "/monte-carlo")
     wait_for_curves(page, FAN)
     kinds = dict(state.jobs.kinds)
@@ -96,7 +98,7 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     assert trace(simulated, FAN, "median").x[0] == 0
     assert sum(len(dots.x) for dots in traces(simulated, YEARS)) == 50
     expect(simulated.locator("#mc-years-lead")).to_contain_text("of 50 years")
-    expect(simulated.locator("#mc-sentence")).to_contain_text(f"of {FEW} resampled years")
+    expect(simulated.locator("#mc-sentence")).to_contain_text(f"of {FEW_PATHS} resampled years")
 
     runs = results_kept(simulated)
     set_box(simulated, "Largest drawdown you accept", "25")  # of the same paths: nothing runs
@@ -118,7 +120,9 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     refusals = {"abc": "not a number", "-5": "at least 1", "1e99": "at most", "": "needed"}
     for refused, why in refusals.items():
         set_box(simulated, "Paths", refused)
-        expect(simulated.get_by_text(re.compile(f"{why}.*{FEW} stays in use"))).to_be_visible()
+        expect(
+            simulated.get_by_text(re.compile(f"{why}.*{FEW_PATHS} stays in use"))
+        ).to_be_visible()
     choose(simulated, "As backtested")
     expect(simulated.locator("#mc-sentence")).to_contain_text("At “As backtested”, ")
     simulated.reload()  # all of it is kept, and shown at once
@@ -133,7 +137,7 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     expect(strip).to_contain_text(expected())
     expect(note.get_by_role("status")).to_have_count(0)
     expect(box(simulated, "Horizon")).to_have_value("1 year")
-    expect(box(simulated, "Paths")).to_have_value(str(FEW))
+    expect(box(simulated, "Paths")).to_have_value(str(FEW_PATHS))
     expect(simulated.get_by_text("stays in use")).to_have_count(0)
     simulated.reload()
     expect(box(simulated, "Seed")).to_have_value("0")
