@@ -30,7 +30,7 @@
     for (const job of news?.jobs ?? []) if (jobs[job.kind]?.id === job.id) take(job);
     const active = Object.values(jobs).filter(isActive);
     // Every answer costs the page some work, so jobs that take long are asked after less often [ms].
-    const paces = active.map(({ left }) => 250 + 500 * Math.floor(left ?? 0.5));
+    const paces = active.map(({ left }) => 250 + 500 * Math.floor(left ?? 1));
     const ifNew = (now, before) => (now === before ? dash.no_update : now);
     const pace = ifNew(Math.min(...paces, 1500), interval);
     return [{ jobs, begun }, ifNew(!active.length, isIdle), pace];

@@ -3,7 +3,7 @@
 (() => {
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
-  const REST_MS = 400;
+  const [REST_MS, SLIDER] = [400, "fraction.value"]; // SLIDER: it has been moved itself
   const MINUS = "\u2212";
   let drawn = null; // {id, key, step}: what the chart shows
   let before = null; // the step at the last rest: the thin line behind, and what changes are from
@@ -141,8 +141,7 @@
     draw(place, base, sweep, chances, seen, alerted, box) {
       const no = dash.no_update;
       if (!base) return Array(9).fill(no);
-      const heard = dash.callback_context.triggered.map(({ prop_id: name }) => name);
-      const isHeld = heard.includes("fraction.value"); // the slider itself has moved
+      const isHeld = dash.callback_context.triggered.some((one) => one.prop_id === SLIDER);
       const [steps, step] = stepAt(place, sweep, base);
       const isNew = drawn?.base !== base;
       if (!step) {
@@ -163,7 +162,8 @@
       const ghost = isBefore(step) || steps !== sweep ? null : sweep.steps.find(isBefore);
       const { data, chance } = stripOf(base, step, before, chances);
       // Stretches that an alert names; at another size there may be others.
-      const bands = alerted?.fraction === step.fraction && alerted.shapes;
+      const isHere = alerted?.fraction === step.fraction && alerted.shapes.length;
+      const bands = isHere ? alerted.shapes : null;
       // What is being typed stays until the slider itself has moved.
       const isTyping = document.activeElement?.id === "fraction-box" && !isHeld;
       const looks = [base, step.fraction, ghost?.fraction, seen, bands];

@@ -27,7 +27,7 @@ test("a job that starts is kept and asked after, the sooner the less time is lef
     1500,
   ]);
   const pace = (left) => jobs.follow(null, [{ ...job, left }], null, 0, false)[2];
-  assert.deepEqual([0.4, 2.5, null, 60].map(pace), [250, 1250, 250, 1500]);
+  assert.deepEqual([0.4, 2.5, null, 60].map(pace), [250, 1250, 750, 1500]);
   const short = { ...job, kind: "other", left: 0.4 };
   const [, ...unchanged] = jobs.follow(null, [job, short], null, 250, false);
   assert.deepEqual(unchanged, [no_update, no_update]);

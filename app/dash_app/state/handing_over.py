@@ -14,17 +14,21 @@ from typing import Any
 from dash import no_update, set_props
 
 
-def handing_over(callback: Callable[..., tuple[Any, ...]], store: str) -> Callable[..., Any]:
-    """Return the callback without its last result, which becomes the data of `store`.
+def handing_over(callback: Callable[..., tuple[Any, ...]], *handed: str) -> Callable[..., Any]:
+    """Return the callback without its last results, which become the data of the stores `handed`.
 
-    A single result that is left is returned alone, as Dash expects it of a single output.
+    A single result that is left is returned alone, as Dash expects it of a single output. One has
+    to be left: a callback without an output is called on every page. What an older request hands
+    over may come after what a newer one did.
     """
 
     @wraps(callback)
     def called(*arguments: Any, **named: Any) -> Any:
-        *results, data = callback(*arguments, **named)
-        if data is not no_update:
-            set_props(store, {"data": data})
-        return results[0] if len(results) == 1 else tuple(results)
+        results = callback(*arguments, **named)
+        returned = results[: -len(handed)]
+        for store, data in zip(handed, results[-len(handed) :], strict=True):
+            if data is not no_update:
+                set_props(store, {"data": data})
+        return returned[0] if len(returned) == 1 else returned
 
     return called

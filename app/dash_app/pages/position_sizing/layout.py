@@ -45,6 +45,7 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
     opened = section if section in ids.SECTIONS else next(iter(ids.SECTIONS))
     stores = [
         answer_ids.ANSWER,
+        answer_ids.ASKED,
         answer_ids.CHANCES,
         answer_ids.YEARS_DUE,
         alert_ids.BANDS,

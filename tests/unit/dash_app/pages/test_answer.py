@@ -226,7 +226,9 @@ def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
 
 def find(ready: object, active: object, shown: tuple[object, object] = ("old", "old")) -> Any:
     browser = {"client": "c" * 32, "jobs": None, "shown": shown}
-    return callbacks.find_answer(ready, active, None, browser, None)
+    said, *handed = callbacks.find_answer(ready, active, None, browser, None)
+    assert said is no_update
+    return tuple(handed)
 
 
 def test_find_answer_starts_the_search_then_the_chances(
@@ -282,13 +284,54 @@ def test_find_answer_waits_when_no_job_may_start(monkeypatch: pytest.MonkeyPatch
 
 def test_show_answer_offers_a_size_that_is_not_in_use(answer: RecommendedSize) -> None:
     ready, active = browser_of(BOOK)
+    workspace = open_workspace(ready, active)
+    assert workspace is not None
+    assert "Looking for" in callbacks.headline_of(active, ready)[0]
+    key = (work.ANSWER, work.answer_key(workspace.profile))
+    server_state().portfolios.keep(workspace.ready, key, answer)
     shown = content.answer_json(answer)
-    words, _, button, is_used, _, chip, no_chip = callbacks.show_answer(shown, active, ready)
+    words, _, button, is_used, _, chip, no_chip = callbacks.headline_of(active, ready)
     assert (words, button, is_used) == (headline(answer), f"Use {shown['label']}", False)
     assert (chip, no_chip) == (f"The answer, {shown['label']}", False)
     active["profile"]["portfolio"]["kelly_fraction"] = answer.fraction
-    assert callbacks.show_answer(shown, active, ready)[3] is True
-    assert "Looking for" in callbacks.show_answer(None, active, ready)[0]
+    assert callbacks.headline_of(active, ready)[3] is True
+
+
+def test_show_answer_sends_what_changes() -> None:
+    ready, active = browser_of(BOOK)
+    shown = callbacks.headline_of(active, ready)
+    before = json.loads(json.dumps([None if part is no_update else part for part in shown]))
+    assert callbacks.show_answer(None, active, ready, before) == [no_update] * len(shown)
+    before[0] = "another"
+    assert callbacks.show_answer(None, active, ready, before)[0] == shown[0]
+
+
+def test_simulating_the_steps_leaves_out_what_is_known(
+    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+) -> None:
+    """Chances known before are joined with those of the other sizes, in order."""
+    asked: list[list[float]] = []
+
+    def chances_of(sizes: list[float], *_: Any) -> work.StepChances:
+        asked.append(sizes)
+        return work.StepChances(
+            fraction=np.array(sizes),
+            chance=tuple(Estimated(size, 0.0, 1.0, 0.0) for size in sizes),
+            falls=np.array(sizes)[:, None],
+        )
+
+    monkeypatch.setattr(work, "chances_at", chances_of)
+    profile = profile_with(kelly_fraction=0.3333)
+    ready, _ = browser_of(BOOK)
+    job = job_of(profile, ready=ready)
+    state, key = server_state(), (work.CHANCES, work.chances_key(profile))
+    state.portfolios.keep(ready, key, chances_of([0.25, 0.77]))
+    work._simulate(state, job)
+    assert set(asked[-1]) == {*STEPS, 0.3333} - {0.25}
+    found = state.portfolios.known(ready, key)
+    assert found.fraction.tolist() == sorted({*STEPS, 0.3333, 0.77})
+    assert [each.value for each in found.chance] == found.fraction.tolist()
+    assert found.falls[:, 0].tolist() == found.fraction.tolist()
 
 
 def test_use_answer_writes_it_into_the_settings(

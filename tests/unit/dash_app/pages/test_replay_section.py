@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
 from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
 import pytest
+from dash import no_update
 
 from app.calculations.errors import ProfileError
 from app.calculations.log.book import Book
@@ -20,6 +23,7 @@ from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, slots
 from app.dash_app.figures.slider_steps import STEPS
+from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.replay import callbacks, content, ids
 from app.dash_app.pages.position_sizing.replay.content import MORE, Promise, columns
 from app.dash_app.pages.position_sizing.replay.curves import Display, hidden_at_first
@@ -369,13 +373,44 @@ def choices(hidden: list[str] | None = None) -> dict[str, Any]:
     return {"view": VIEW, "scale": "log", "lower": "none", "hidden": hidden}
 
 
-def test_draw_base_asks_for_steps_only_where_their_key_is_new() -> None:
+@pytest.fixture(autouse=True)
+def triggered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """Return what has called a callback, for tests to fill."""
+    by: list[dict[str, str]] = []
+    monkeypatch.setattr(callbacks, "ctx", SimpleNamespace(triggered=by))
+    return by
+
+
+def draw_base(ready: object, active: object, **before: Any) -> tuple[Any, ...]:
+    drawn: tuple[Any, ...] = callbacks.draw_base(ready, active, choices(), None, before)
+    return drawn
+
+
+def test_draw_base_sends_what_differs_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(callbacks, "_notes", lambda display: [])
     ready, active = browser_of(wins_and_losses())
-    key, *_, base = callbacks.draw_base(ready, active, choices(), None, None)
+    key, drawn, notes, style, base = draw_base(ready, active)
     assert base["key"] == key
-    again = callbacks.draw_base(ready, active, choices(), None, key)
-    assert not isinstance(again[0], str)
+    assert notes is no_update
+    assert style["height"] > 0
+    again = draw_base(ready, active, key=key, drawn=drawn, notes=["old"], style=style)
+    assert (again[0], again[2], again[3]) == (no_update, [], no_update)
+    assert again[1]["name"] != drawn["name"]
     assert again[-1]["key"] == key
+
+
+def test_an_answer_that_is_drawn_already_draws_nothing_anew(
+    triggered: list[dict[str, str]],
+) -> None:
+    ready, active = browser_of(wins_and_losses())
+    key, drawn, *_ = draw_base(ready, active)
+    before = {"key": key, "drawn": json.loads(json.dumps(drawn))}
+    triggered.append({"prop_id": f"{answer_ids.ANSWER}.data"})
+    assert draw_base(ready, active, **before) == (no_update,) * 5
+    earlier = {**before, "drawn": {**drawn, "of": [key, 0.123]}}
+    assert draw_base(ready, active, **earlier)[-1]["key"] == key
+    triggered.append({"prop_id": f"{stores.PROFILE}.data"})
+    assert draw_base(ready, active, **before)[-1]["key"] == key
 
 
 def test_work_out_steps_leaves_steps_of_settings_that_have_changed(
@@ -387,7 +422,7 @@ def test_work_out_steps_leaves_steps_of_settings_that_have_changed(
     callbacks.work_out_steps("of other settings", ready, active, choices())
     callbacks.work_out_steps(None, ready, active, choices())
     assert sent == []
-    key = callbacks.draw_base(ready, active, choices(), None, None)[0]
+    key = draw_base(ready, active)[0]
     callbacks.work_out_steps(key, ready, active, choices())
     ((name, props),) = sent
     assert (name, props["data"]["key"]) == (ids.STEPS, key)
@@ -418,6 +453,6 @@ def test_notes_say_what_has_no_answer() -> None:
     absurd = {"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e12}}
     active["profile"]["portfolio"]["sizing_equity"] = "current"
     active["profile"]["scenarios"].append(absurd)
-    notes = callbacks.draw_base(ready, active, choices(), None, None)[2]
+    notes = draw_base(ready, active)[2]
     said = [each.children for each in notes if isinstance(each, dmc.Alert)]
     assert any("Absurd" in text for text in said)

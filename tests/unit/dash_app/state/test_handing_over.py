@@ -32,3 +32,9 @@ def test_one_other_result_is_returned_alone_and_none_is_data(sent: list[Any]) ->
 def test_nothing_is_handed_over_where_nothing_is_to_change(sent: list[Any]) -> None:
     assert handing_over(lambda: (1, 2, no_update), "a-store")() == (1, 2)
     assert sent == []
+
+
+def test_several_results_go_to_their_stores(sent: list[Any]) -> None:
+    called = handing_over(lambda: ("output", "first", "second"), "a-store", "b-store")
+    assert called() == "output"
+    assert sent == [("a-store", {"data": "first"}), ("b-store", {"data": "second"})]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
@@ -36,7 +37,7 @@ def register(app: Dash) -> None:
     work.register(state_of(app.server))
 
     app.callback(
-        Output(ids.ANSWER, "data"),
+        Output(ids.ASKED, "data"),
         inputs={
             "ready": Input(stores.READY, "data"),
             "active": Input(stores.PROFILE, "data"),
@@ -49,18 +50,24 @@ def register(app: Dash) -> None:
             },
             "_done": Input(stores.ANSWERED, "data"),
         },
-    )(handing_over(find_answer, ids.CHANCES))
+    )(handing_over(find_answer, ids.ANSWER, ids.CHANCES))
+    shown = (
+        (ids.HEADLINE, "children"),
+        (ids.DETAILS, "children"),
+        (ids.USE, "children"),
+        (ids.USE_FRAME, "hidden"),
+        (FRACTION_SLIDER, "marks"),
+        (ids.CHIP, "children"),
+        (ids.CHIP, "hidden"),
+    )
     app.callback(
-        Output(ids.HEADLINE, "children"),
-        Output(ids.DETAILS, "children"),
-        Output(ids.USE, "children"),
-        Output(ids.USE_FRAME, "hidden"),
-        Output(FRACTION_SLIDER, "marks"),
-        Output(ids.CHIP, "children"),
-        Output(ids.CHIP, "hidden"),
-        Input(ids.ANSWER, "data"),
-        Input(stores.PROFILE, "data"),
-        State(stores.READY, "data"),
+        [Output(*each) for each in shown],
+        {
+            "_found": Input(ids.ANSWER, "data"),
+            "active": Input(stores.PROFILE, "data"),
+            "ready": State(stores.READY, "data"),
+            "before": [State(*each) for each in shown],
+        },
     )(show_answer)
     app.callback(
         Input(ids.USE, "n_clicks"),
@@ -105,11 +112,12 @@ def _register_years(app: Dash) -> None:
 def find_answer(ready: object, active: object, again: object, browser: Json, _done: object) -> Any:
     """Return the answer and the chances as far as they are known; start what is missing.
 
-    What the page shows already is not sent again, as all curves and sections would follow.
+    What the page shows already is not sent again, as all curves and sections would follow. The
+    first of the three results says nothing: an output of this page ties the callback to it.
     """
     workspace = open_workspace(ready, active)
     if workspace is None:
-        return None, None
+        return no_update, None, None
     answer, chances = work.known_answer(workspace), work.known_chances(workspace)
     known = long_work.BrowserJobs(browser["client"], browser["jobs"])
     try:
@@ -118,7 +126,7 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
         elif answer.reason is None and not work.are_complete(chances, workspace.profile):
             work.start(work.CHANCES, workspace, again, known)
     except LotwiseError:
-        return no_update, no_update  # too many jobs, or the page still loads: asked again later
+        return (no_update,) * 3  # too many jobs, or the page still loads: asked again later
     answer, chances = work.known_answer(workspace), work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
     offer_as_default(answer, workspace, browser.get("defaults"))
@@ -127,9 +135,8 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
         None if chances is None else step_chances_json(chances, portfolio, answer),
     )
     shown = browser["shown"]
-    return tuple(
-        no_update if now == before else now for now, before in zip(found, shown, strict=True)
-    )
+    handed = (no_update if now == before else now for now, before in zip(found, shown, strict=True))
+    return no_update, *handed
 
 
 def offer_as_default(
@@ -149,13 +156,28 @@ def offer_as_default(
         set_props(stores.DEFAULT_PROFILE, {"data": offered})
 
 
-def show_answer(answer: object, active: object, ready: object) -> Any:
-    """Return the headline and its details, the button, the slider's marks, and the chip."""
+def show_answer(_found: object, active: object, ready: object, before: Sequence[object]) -> Any:
+    """Return the headline with details, button, slider's marks and chip, where they change."""
+    shown = headline_of(active, ready)
+    return [
+        no_update if now == shown_before else now
+        for now, shown_before in zip(shown, before, strict=True)
+    ]
+
+
+def headline_of(active: object, ready: object) -> tuple[Any, ...]:
+    """Return the headline and its details, the button, the slider's marks, and the chip.
+
+    The answer is that of the present settings: what the page was handed may be of earlier ones.
+    """
     nothing = (None, no_update, True, marks(None), None, True)
     if is_empty(ready):
         return "Load a trade log to size it.", *nothing
-    if not isinstance(answer, dict):
+    workspace = open_workspace(ready, active)
+    known = None if workspace is None else work.known_answer(workspace)
+    if known is None:
         return "Looking for the largest size that keeps your promise…", *nothing
+    answer = answer_json(known)
     in_use = active["profile"]["portfolio"]["kelly_fraction"] if isinstance(active, dict) else None
     is_used = answer["fraction"] is None or answer["fraction"] == in_use
     button = f"Use {answer['label']}" if answer["label"] else no_update

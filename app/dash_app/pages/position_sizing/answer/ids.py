@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ANSWER = "sizing-answer"  #: memory store: `callbacks.AnswerShown`, None until it is known
+ASKED = "sizing-answer-asked"  #: memory store, always empty (`callbacks.find_answer`)
 CHANCES = "sizing-chances"  #: memory store: `content.step_chances_json`
 HEADLINE = "sizing-headline"
 DETAILS = "sizing-headline-details"  #: what stands behind the headline, where something does

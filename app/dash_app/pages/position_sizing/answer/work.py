@@ -60,6 +60,17 @@ class StepChances:
         at = self._at(fraction)
         return None if at is None else self.chance[at]
 
+    def joined(self, other: StepChances) -> StepChances:
+        """Return these chances with those of other sizes."""
+        fraction = np.concatenate([self.fraction, other.fraction])
+        order = np.argsort(fraction)
+        all_chances = (*self.chance, *other.chance)
+        return StepChances(
+            fraction=fraction[order],
+            chance=tuple(all_chances[at] for at in order.tolist()),
+            falls=np.concatenate([self.falls, other.falls])[order],
+        )
+
     def _at(self, fraction: float) -> int | None:
         at = np.flatnonzero(np.isclose(self.fraction, fraction, rtol=1e-9, atol=0.0))
         return int(at[0]) if len(at) else None
@@ -156,12 +167,18 @@ def _search(state: ServerState, work: JobWork) -> Json:
 
 
 def _simulate(state: ServerState, work: JobWork) -> Json:
-    """Simulate every step by the cautious reading, and keep the chances."""
+    """Simulate every step by the cautious reading, as far as it has not been, and keep all."""
+    key = (CHANCES, chances_key(work.profile))
     answer = state.portfolios.known(_ready(work), (ANSWER, answer_key(work.profile)))
     found = answer.fraction if isinstance(answer, RecommendedSize) else None
     sizes = {*STEPS, work.profile.portfolio.kelly_fraction, found or 0.0} - {0.0}
+    known = state.portfolios.known(_ready(work), key)
+    if isinstance(known, StepChances):
+        sizes -= set(known.fraction.tolist())
     chances = chances_at(sorted(sizes), work, work.progress)
-    state.portfolios.keep(_ready(work), (CHANCES, chances_key(work.profile)), chances)
+    if isinstance(known, StepChances):
+        chances = known.joined(chances)
+    state.portfolios.keep(_ready(work), key, chances)
     return {}
 
 

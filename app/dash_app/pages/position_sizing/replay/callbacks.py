@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.chart_tools import register_hover, register_zoom, window_id
@@ -57,7 +57,12 @@ def register(app: Dash) -> None:
             "active": Input(stores.PROFILE, "data"),
             "choices": _CHOICES,
             "_answered": Input(answer_ids.ANSWER, "data"),
-            "drawn_key": State(ids.STEPS_KEY, "data"),
+            "before": {
+                "key": State(ids.STEPS_KEY, "data"),
+                "drawn": State(ids.DRAWN, "data"),
+                "notes": State(ids.NOTES, "children"),
+                "style": State(ids.GRAPH, "style"),
+            },
         },
     )(handing_over(draw_base, ids.BASE))
     app.callback(
@@ -138,24 +143,27 @@ def display_of(workspace: Workspace, choices: Json) -> Display:
     )
 
 
-def draw_base(
-    ready: object, active: object, choices: Json, _answered: object, drawn_key: object
-) -> Any:
+def draw_base(ready: object, active: object, choices: Json, _answered: object, before: Json) -> Any:
     """Return the key of the slider's steps, a name of this drawing, notes, the height, and `base`.
 
-    `base` is all scenarios as they are now.
+    `base` is all scenarios as they are now. Each is sent only where it differs from `before`, and
+    nothing where an answer has come that is drawn already.
     """
     workspace = open_workspace(ready, active)
     if workspace is None:
         return (no_update,) * 5
     display = display_of(workspace, choices)
-    drawn = secrets.token_hex(8)
+    of = [display.key, workspace.profile.portfolio.kelly_fraction]
+    is_of_answer = [each["prop_id"] for each in ctx.triggered] == [f"{answer_ids.ANSWER}.data"]
+    if is_of_answer and (before.get("drawn") or {}).get("of") == of:
+        return (no_update,) * 5
     key = None if display.mine is None else display.key
+    notes, height = _notes(display), replay_height(display.style, display.options.lower)
     return (
-        no_update if key == drawn_key else key,
-        drawn,
-        _notes(display),
-        {"height": replay_height(display.style, display.options.lower)},
+        no_update if key == before.get("key") else key,
+        {"name": secrets.token_hex(8), "of": of},
+        notes if notes or before.get("notes") else no_update,
+        no_update if before.get("style") == {"height": height} else {"height": height},
         base_of(display),
     )
 
