@@ -68,9 +68,11 @@ def synthetic_pairs(trades: int, strategies: int = 10, seed: int = 1) -> TradeLo
     return TradeLog.from_frame(rows.assign(side=np.tile([-1, 1], len(frame))))
 
 
-def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
+def synthetic_csv(
+    trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY
+) -> bytes:
     """Return the rows of `synthetic_frame` as an Option Omega export, about 200 bytes a row."""
-    frame = synthetic_frame(trades, strategies, seed)
+    frame = synthetic_frame(trades, strategies, seed, per_day)
     opened, closed = frame["opened_at"].dt, frame["closed_at"].dt
     gross = frame["pl"] + frame["commissions"]
     opening_fees = np.round(frame["commissions"] / 2, 2)

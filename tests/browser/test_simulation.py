@@ -1,4 +1,4 @@
-"""Scripts of the simulated browser in a real one: few and short here, a thousand in `make soak`."""
+"""Scripts of the simulated browser in a real one: one, in CI twenty, in `make soak` a thousand."""
 
 from __future__ import annotations
 
