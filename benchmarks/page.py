@@ -154,6 +154,12 @@ def answered_ms(page: Page) -> float:
     return float(page.evaluate("() => performance.now()"))
 
 
+def wait_for_jobs(page: Page) -> None:
+    """Wait until the page has no long work left: it would go on for a minute without the page."""
+    no_jobs = "() => !Object.keys(JSON.parse(sessionStorage.jobs ?? '{}').jobs ?? {}).length"
+    page.wait_for_function(no_jobs, timeout=ANSWER_LIMIT_MS)
+
+
 def sweep_ms(page: Page) -> float:
     """Return the time of the page's clock at which all steps of the slider were at hand."""
     page.wait_for_function("() => window.sweepAt.length && !window.sweepAt.at(-1)[0]")

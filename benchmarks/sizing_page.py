@@ -168,6 +168,7 @@ def answer_rows(running: Site) -> Iterator[Row]:
             pages.Traffic(page).wait_until_quiet()
             page.goto(running.sizing_url, wait_until="commit")
             times.append(pages.answered_ms(page))
+            pages.wait_for_jobs(page)
             page.context.close()
         name = f"load → the answer in the headline, {trades:,} trades in {trades // per_day} days"
         yield row(name, np.array(times[1:]), target=target)

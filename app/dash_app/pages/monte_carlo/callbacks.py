@@ -9,6 +9,8 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
 from app.calculations.errors import LotwiseError
+from app.calculations.numerics.intervals import Estimated
+from app.calculations.size_search.question import default_settings, sized_scenario
 from app.dash_app.components.chip import key
 from app.dash_app.components.content import rendered, table_data
 from app.dash_app.components.stat import stat
@@ -19,6 +21,7 @@ from app.dash_app.pages.monte_carlo.find_size import callbacks as find_callbacks
 from app.dash_app.pages.monte_carlo.layout import layout
 from app.dash_app.pages.monte_carlo.request import find_key_of, key_of, read_request
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary
+from app.dash_app.pages.position_sizing.answer.work import known_chances
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.server_state import state_of
@@ -169,13 +172,15 @@ def draw_simulation(
         workspace, summary, ChartStyle(*seen(window)), logarithmic=scale == "log"
     )
     settings, slot = workspace.profile.portfolio, charts.slot_of(workspace, summary.scenario)
-    sentence = content.sentence(summary, settings)
+    is_current = shown["current"] is True
+    cautious = _cautious(workspace, summary) if is_current else None
+    sentence = content.sentence(summary, settings, cautious)
     return {
         "sentence": [html.B(sentence.finding), " ", sentence.rest],
         "summary": content.settings_summary(summary),
         "draw_help": content.draw_help(summary),
         "earlier": content.earlier(summary),
-        "is_current": shown["current"] is True,
+        "is_current": is_current,
         "strip": [_stat(figure) for figure in content.strip(summary, settings)],
         "fan": drawn.fan,
         "fan_colour": f"s{slot}",
@@ -192,6 +197,16 @@ def draw_simulation(
         "definitions": content.definitions(summary),
         "is_hidden": False,
     }
+
+
+def _cautious(workspace: Workspace, summary: Summary) -> Estimated | None:
+    """Return the chance that Position Sizing tells at the size simulated, as far as it is known."""
+    portfolio, chances = workspace.profile.portfolio, known_chances(workspace)
+    horizon = default_settings(workspace.book, portfolio.drawdown_probability).horizon_days
+    asked = sized_scenario(workspace.profile).name, horizon
+    if chances is None or asked != (summary.scenario, summary.horizon_days):
+        return None
+    return chances.chance_at(portfolio.kelly_fraction)
 
 
 def _no_sentence(ready: object) -> str:

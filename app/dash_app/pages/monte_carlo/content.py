@@ -62,8 +62,13 @@ class Figure(NamedTuple):
     is_broken: bool = False  #: the promise does not hold
 
 
-def sentence(summary: Summary, settings: PortfolioSettings) -> Sentence:
-    """Return the answer that a trader could repeat."""
+def sentence(
+    summary: Summary, settings: PortfolioSettings, cautious: Estimated | None = None
+) -> Sentence:
+    """Return the answer that a trader could repeat.
+
+    `cautious` is the chance that Position Sizing tells at the same size, None where it is unknown.
+    """
     view, target = summary.lead, settings.target_max_drawdown
     beyond = view.falls.chance_over(target).value
     falls = "fall" if beyond <= 0 or beyond >= 0.4 else "falls"
@@ -73,7 +78,10 @@ def sentence(summary: Summary, settings: PortfolioSettings) -> Sentence:
         f"At {summary.sized}, {one_in(beyond)} of {of} {falls} more than "
         f"{whole(target)}{_of_start(summary)};"
     )
-    return Sentence(finding, f"half end above {money(middle)}.")
+    rest = f"half end above {money(middle)}."
+    if cautious is not None:
+        rest += f" Position Sizing adds full losses and says {chance_words(cautious.value)}."
+    return Sentence(finding, rest)
 
 
 def _of_start(summary: Summary) -> str:

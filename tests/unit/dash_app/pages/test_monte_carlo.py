@@ -17,6 +17,7 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.result import Simulation
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.model import Profile, parse_profile
 from app.calculations.size_search.scan import Reading
 from app.calculations.sizing.defaults import default_profile
@@ -44,6 +45,7 @@ from app.dash_app.pages.monte_carlo.request import (
 )
 from app.dash_app.pages.monte_carlo.settings import EVERYTHING, struck_options
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
+from app.dash_app.pages.position_sizing.answer.work import StepChances
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace
@@ -372,6 +374,13 @@ def test_the_sentence_answers_in_words(both: Summary) -> None:
     assert f"half end above ${both.lead.figures['ending_equity_50'][0]:,.0f}." in words
 
 
+def test_the_sentence_names_the_chance_that_position_sizing_tells(both: Summary) -> None:
+    """It is larger: that page adds full losses and counts the worse of two ways to trade."""
+    told = Estimated(0.368, 0.34, 0.4, 0.015)
+    words = said(content.sentence(both, profile().portfolio, told))
+    assert words.endswith("Position Sizing adds full losses and says 37%.")
+
+
 def test_falls_of_starting_capital_are_named_as_such(both: Summary) -> None:
     settings = profile().portfolio
     of_start = both.model_copy(update={"judged": "max_drawdown_of_start"})
@@ -641,6 +650,27 @@ def test_a_result_is_drawn_and_an_earlier_one_says_so(
         assert all(drawn[name]["data"] for name in ("fan", "years", "falls", "ending"))
         assert drawn["summary"].startswith("My sizing · ")
         assert drawn["draw_help"].startswith("Blocks of ")
+
+
+def test_the_chance_of_position_sizing_is_told_of_the_same_size_and_horizon(
+    loaded: dict[str, Any], executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = StepChances(np.array([0.3]), (Estimated(0.368, 0.34, 0.4, 0.015),), np.zeros((1, 50)))
+    monkeypatch.setattr(callbacks, "known_chances", lambda _: known)
+    kept, active, ready = result(executor), loaded["active"], loaded["ready"]
+
+    def words(*, is_current: bool = True) -> str:
+        shown = {"current": is_current, "result": kept}
+        drawn = callbacks.draw_simulation(shown, active, None, "log", ready)
+        return str(drawn["sentence"][-1])
+
+    assert "Position Sizing" not in words(), "three months are simulated, that chance is of a year"
+    short = SimulationSettings(horizon_days=63, paths=1_000)
+    monkeypatch.setattr(callbacks, "default_settings", lambda *_: short)
+    assert "Position Sizing adds full losses and says 37%." in words()
+    assert "Position Sizing" not in words(is_current=False)
+    monkeypatch.setattr(callbacks, "known_chances", lambda _: None)
+    assert "Position Sizing" not in words()
 
 
 def test_until_there_is_a_result_the_page_waits(loaded: dict[str, Any]) -> None:

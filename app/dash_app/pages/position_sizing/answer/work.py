@@ -24,7 +24,6 @@ from app.calculations.profile.scaling import size_scale
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.size_search import SearchOptions, default_settings, recommended_size
 from app.calculations.size_search.answer import RecommendedSize
-from app.calculations.size_search.promise import Promise
 from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
 from app.dash_app.figures.possible_years import YEARS
@@ -218,12 +217,17 @@ def chances_at(
                 done = number * len(sizes) + first + len(batch)
                 progress(done, len(simulators) * len(sizes))
         falls.append(np.concatenate(found, axis=1))
-    promise = Promise(portfolio.target_max_drawdown, portfolio.drawdown_probability)
+    target = portfolio.target_max_drawdown
     worst = {
-        size: max((each[:, place] for each in falls), key=promise.broken)
+        size: max((each[:, place] for each in falls), key=partial(_broken, target))
         for place, size in enumerate(sizes)
     }
-    return _step_chances(worst, promise.target)
+    return _step_chances(worst, target)
+
+
+def _broken(target: float, falls: Floats) -> int:
+    """Return the number of paths that fall deeper than the target."""
+    return int((falls > target).sum())
 
 
 def _step_chances(falls: Mapping[float, Floats], target: float) -> StepChances:
