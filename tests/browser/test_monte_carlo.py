@@ -194,7 +194,7 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(
     assert simulated.locator("#mc-sentence").inner_text() == before  # old results stay
     expect(simulated.get_by_text("These results are of earlier settings")).to_be_visible()
     open_page(simulated, "Live")
-    expect(simulated.get_by_role("heading", level=1)).to_have_text("Live")
+    expect(simulated.get_by_role("heading", level=1)).to_have_text("Live against backtest")
     wait_for_polls(simulated, 2)  # its news is followed on every page
     open_page(simulated, "Monte Carlo")
     expect(bar).to_contain_text("of 200,000 paths")
