@@ -188,10 +188,11 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(
     kind = state.jobs.kinds[work.SIMULATE]
     state.jobs.kinds[work.SIMULATE] = replace(kind, run=Waits())
     bar, note = simulated.locator(BAR), simulated.locator("#mc-jobs")
-    before = simulated.locator("#mc-sentence").inner_text()
+    finding = simulated.locator("#mc-sentence b")
+    before = finding.inner_text()
     set_box(simulated, "Paths", "300")
     expect(bar).to_contain_text("of 200,000 paths")
-    assert simulated.locator("#mc-sentence").inner_text() == before  # old results stay
+    assert finding.inner_text() == before  # old results stay
     expect(simulated.get_by_text("These results are of earlier settings")).to_be_visible()
     open_page(simulated, "Live")
     expect(simulated.get_by_role("heading", level=1)).to_have_text("Live against backtest")

@@ -15,6 +15,7 @@ import app.importers
 
 #: Classes that change while a file is read or a search runs.
 CHANGING = {
+    "app.calculations.size_search.scan.ScanWork",
     "app.importers.faults.Fault",
     "app.importers.formats.metatrader.Links",
     "app.importers.formats.metatrader.ReportRows",
