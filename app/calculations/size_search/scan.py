@@ -177,7 +177,7 @@ class SizeScan:
         if size is None:
             return None
         drawdown = self._figures[size][:, 0]
-        return chance(int((drawdown > self.promise.target).sum()), len(drawdown))
+        return chance(self.promise.broken(drawdown), len(drawdown))
 
     def _answer(self, reading: Reading, size: float | None, next_size: float | None) -> FoundSize:
         sizes = np.array(sorted(self._figures))

@@ -332,6 +332,9 @@ def test_simulating_the_steps_leaves_out_what_is_known(
     assert found.fraction.tolist() == sorted({*STEPS, 0.3333, 0.77})
     assert [each.value for each in found.chance] == found.fraction.tolist()
     assert found.falls[:, 0].tolist() == found.fraction.tolist()
+    before = len(asked)
+    assert work._simulate(state, job) == {}, "another tab may have had them simulated meanwhile"
+    assert len(asked) == before
 
 
 def test_use_answer_writes_it_into_the_settings(

@@ -174,6 +174,8 @@ def _simulate(state: ServerState, work: JobWork) -> Json:
     known = state.portfolios.known(_ready(work), key)
     if isinstance(known, StepChances):
         sizes -= set(known.fraction.tolist())
+    if not sizes:
+        return {}  # another tab has had them simulated meanwhile
     chances = chances_at(sorted(sizes), work, work.progress)
     if isinstance(known, StepChances):
         chances = known.joined(chances)
