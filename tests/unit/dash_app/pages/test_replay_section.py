@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -397,6 +398,19 @@ def test_draw_base_sends_what_differs_from_before(monkeypatch: pytest.MonkeyPatc
     assert (again[0], again[2], again[3]) == (no_update, [], no_update)
     assert again[1]["name"] != drawn["name"]
     assert again[-1]["key"] == key
+
+
+def test_steps_are_of_the_curves_beside_them() -> None:
+    """The answer has a curve only where another size is in use: steps name curves by number."""
+
+    def key(fraction: float) -> str:
+        ready, active = browser_of(wins_and_losses(), kelly_fraction=fraction)
+        workspace = open_workspace(ready, active)
+        assert workspace is not None
+        return replace(display_of(workspace), answer=0.25).key
+
+    assert key(0.5) == key(0.4)
+    assert key(0.25) != key(0.4)
 
 
 def test_an_answer_that_is_drawn_already_draws_nothing_anew(

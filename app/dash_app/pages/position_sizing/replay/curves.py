@@ -180,6 +180,7 @@ class Display:
             settings.model_dump_json(),
             [*seen, self.options.lower, *self.hidden],
             self.answer,
+            [each.slot for each in self.shown],  # the answer has a curve where it is not in use
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
