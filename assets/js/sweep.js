@@ -5,7 +5,7 @@
   const dash = window.dash_clientside;
   const [REST_MS, SLIDER] = [400, "fraction.value"]; // SLIDER: it has been moved itself
   const MINUS = "\u2212";
-  let drawn = null; // {id, key, step}: what the chart shows
+  let drawn = null; // {base, step, looks, marks, drawing}: the latest, which Dash may have dropped
   let before = null; // the step at the last rest: the thin line behind, and what changes are from
   let resting = 0; // the timer of the next rest; 0 at rest
   let unmoved = null; // a place that the thumb was moved to before its step was at hand
@@ -43,14 +43,14 @@
   }
 
   // The whole chart where its other parts are new, else a patch of what has moved.
-  function figureOf(base, steps, step, ghost, { isNew, seen, bands }) {
+  function figureOf(base, steps, step, ghost, { isNew, seen, bands, drawing }) {
     const parts = moved(steps, step, ghost);
     const data = base.figure.data.slice();
     for (const [number, part] of parts) data[number] = { ...data[number], ...part };
     const axes = Object.entries({ ...step.axes, xaxis: {} });
     const layout = { ...base.figure.layout };
     for (const [name, axis] of axes) layout[name] = { ...layout[name], ...axis };
-    layout.meta = { ...layout.meta, axes: step.axes };
+    layout.meta = { ...layout.meta, axes: step.axes, drawing };
     layout.shapes = [...(layout.shapes ?? []), ...(bands || [])];
     const zoomed = dash.charts.seen(data, layout, steps, seen);
     const shown = zoomed ? zoomed.axes : { ...step.axes, xaxis: { range: wholeOf(layout) } };
@@ -65,8 +65,7 @@
       for (const [name, value] of Object.entries(part)) patch.assign(["data", number, name], value);
     }
     for (const [name, axis] of Object.entries(shown)) patch.merge(["layout", name], axis);
-    patch.assign(["layout", "meta", "axes"], step.axes);
-    patch.assign(["layout", "shapes"], layout.shapes);
+    for (const name of ["meta", "shapes"]) patch.assign(["layout", name], layout[name]);
     return patch.build();
   }
   const wholeOf = ({ xaxis }) => [xaxis.minallowed, xaxis.maxallowed];
@@ -138,12 +137,12 @@
   }
 
   dash.sweep = {
-    draw(place, base, sweep, chances, seen, alerted, box) {
+    draw(place, base, sweep, chances, seen, alerted, box, figure) {
       const no = dash.no_update;
       if (!base) return Array(9).fill(no);
       const isHeld = dash.callback_context.triggered.some((one) => one.prop_id === SLIDER);
       const [steps, step] = stepAt(place, sweep, base);
-      const isNew = drawn?.base !== base;
+      const isNew = drawn?.base !== base || drawn.drawing !== figure?.layout?.meta?.drawing;
       if (!step) {
         drawn = { base };
         const { style, className } = base.table;
@@ -167,13 +166,14 @@
       // What is being typed stays until the slider itself has moved.
       const isTyping = document.activeElement?.id === "fraction-box" && !isHeld;
       const looks = [base, step.fraction, ghost?.fraction, seen, bands];
-      const isSame = drawn?.looks?.every((one, at) => one === looks[at]);
+      const isSame = !isNew && drawn.looks?.every((one, at) => one === looks[at]);
       const isPast = [chance?.value > base.limits.tolerance, step.values[2] > base.limits.target];
       const marks = ["past2", "past3"].filter((_, at) => isPast[at]).join(" ");
       const areMarked = !isNew && marks === drawn.marks;
-      drawn = { base, step, looks, marks };
+      const drawing = (drawn?.drawing ?? 0) + (isSame ? 0 : 1);
+      drawn = { base, step, looks, marks, drawing };
       return [
-        isSame ? no : figureOf(base, steps, step, ghost, { isNew, seen, bands }),
+        isSame ? no : figureOf(base, steps, step, ghost, { isNew, seen, bands, drawing }),
         tableOf(base, step),
         isNew ? base.table.style : no,
         isNew ? base.table.className : no,

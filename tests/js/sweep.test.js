@@ -49,6 +49,14 @@ function baseOf(fraction, changes = {}) {
   };
 }
 
+// A chart after a whole figure or a patch of one, as far as `draw` looks at it.
+function afterwards(chart, figure) {
+  if (!figure.patched) return figure;
+  const layout = { ...chart.layout };
+  for (const [[part, name], value] of figure.patched) if (part === "layout") layout[name] = value;
+  return { ...chart, layout };
+}
+
 // The script, a clock that moves when told, and `draw` with its outputs by name.
 function sweep(kept = null) {
   const timers = new Map();
@@ -67,18 +75,25 @@ function sweep(kept = null) {
   dash.charts = { seen: () => null };
   dash.profile = { fraction: () => kept };
   dash.Patch = class {
-    assign() {}
+    patched = [];
+    assign(path, value) {
+      if (path.length === 2) this.patched.push([path, value]);
+    }
     merge() {}
     build() {
-      return "patch";
+      return { patched: this.patched };
     }
   };
   dash.callback_context = { triggered: [] };
+  let chart;
   const draw = (place, base, given = {}) => {
     const { steps = null, chances = null, hears = "fraction.value", alerted = null, box } = given;
     dash.callback_context.triggered = [{ prop_id: hears }];
-    const found = dash.sweep.draw(place, base, steps, chances, null, alerted, box);
-    return Object.fromEntries(NAMES.map((name, number) => [name, found[number]]));
+    const found = dash.sweep.draw(place, base, steps, chances, null, alerted, box, chart);
+    const named = Object.fromEntries(NAMES.map((name, number) => [name, found[number]]));
+    if (!given.isDropped && named.figure !== dash.no_update)
+      chart = afterwards(chart, named.figure);
+    return named;
   };
   const rest = () => {
     const tasks = [...timers.values()];
@@ -233,6 +248,18 @@ test("the chart is drawn anew only where something in it has changed", () => {
   assert.notEqual(draw(0, base, { steps: THREE, chances, alerted }).figure, no);
   assert.notEqual(draw(1, base, { steps: THREE, chances }).figure, no);
   assert.notEqual(draw(1, baseOf(0.25), { steps: THREE, chances }).figure, no);
+});
+
+test("a chart that Dash has dropped is drawn again as a whole", () => {
+  const { draw } = sweep(0.1);
+  const base = baseOf(0.1);
+  assert.ok(draw(0, base, { steps: THREE, isDropped: true }).figure.data);
+  const again = draw(0, base, { steps: THREE });
+  assert.ok(again.figure.data, "nothing else has changed, and the chart is not there");
+  assert.equal(again.className, "figures");
+  assert.ok(draw(1, base, { steps: THREE, isDropped: true }).figure.patched);
+  assert.ok(draw(2, base, { steps: THREE }).figure.data, "a patch was lost");
+  assert.ok(draw(1, base, { steps: THREE }).figure.patched);
 });
 
 test("equal values and a size past the accepted drawdown are not marked", () => {

@@ -47,8 +47,8 @@ class Estimates(NamedTuple):
     haircut: NDArray[Any]  #: by strategy
     tail_every: float  #: 0 for none
     added_losses: float  #: full-margin losses added to every sample
-    #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
-    memo: NDArray[Any]
+    memo: NDArray[Any]  #: estimates over more and more values, NaN until first needed
+    memo_start: NDArray[Any]  #: by strategy: its estimate over n values is at this + n - 1
     #: the search begins at the last estimate, which is faster; the last digits then depend on it,
     #: so the memo cannot be shared
     follows: bool
@@ -183,4 +183,5 @@ class PathHistory(NamedTuple):
     sample: NDArray[Any]  #: flat; each strategy's prior and then the path's own closes
     positions: NDArray[Any]  #: like `sample`: positions in each period; empty by position
     start: NDArray[Any]  #: (S,) the first of each strategy's values
-    memo: NDArray[Any]  #: like `sample`
+    memo: NDArray[Any]  #: estimates over the prior and over one more of the path's closes each
+    memo_start: NDArray[Any]  #: (S,) as in `Estimates`; below 0 where the prior is longer

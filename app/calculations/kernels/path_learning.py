@@ -70,7 +70,8 @@ def fill_path_history(
         path_history.known,
         path_history.largest_loss,
     )
-    sample, start, memo = path_history.sample, path_history.start, path_history.memo
+    sample, start = path_history.sample, path_history.start
+    memo, memo_start = path_history.memo, path_history.memo_start
     fills_sample = len(sample) > 0 and walk_forward.period_days == 0
     now_closed, now_known = walk_forward.prior_closed.copy(), walk_forward.prior_known.copy()
     now_largest = walk_forward.prior_loss.copy()
@@ -85,8 +86,9 @@ def fill_path_history(
             if path_events.hit[i]:
                 net, result = -walk_forward.full_loss[j], walk_forward.full_loss_result[j]
             if fills_sample and (walk_forward.of_nets or not math.isnan(result)):
-                at = start[s] + (now_closed[s] if walk_forward.of_nets else now_known[s])
-                sample[at], memo[at] = (net if walk_forward.of_nets else result), math.nan
+                values = now_closed[s] if walk_forward.of_nets else now_known[s]
+                sample[start[s] + values] = net if walk_forward.of_nets else result
+                memo[memo_start[s] + values] = math.nan
             now_closed[s] += 1
             now_known[s] += not math.isnan(result)
             now_largest[s] = max(now_largest[s], -net)
@@ -154,13 +156,14 @@ def allocate_path_history(
                     count[strategy[j]] += 1
             for s in range(strategies):
                 maximum[s] = max(maximum[s], count[s])
-    start = np.zeros(strategies, np.int64)
-    total = 0
+    start, memo_start = np.zeros(strategies, np.int64), np.zeros(strategies, np.int64)
+    total, places = 0, 0
     for s in range(strategies):
-        start[s] = total
-        total += walk_forward.prior_start[s + 1] - walk_forward.prior_start[s] + maximum[s]
+        prior = walk_forward.prior_start[s + 1] - walk_forward.prior_start[s]
+        start[s], memo_start[s] = total, places + 1 - prior
+        total, places = total + prior + maximum[s], places + 1 + maximum[s]
     by_period = walk_forward.period_days > 0
-    sample, memo = np.zeros(total), np.full(total, np.nan)
+    sample, memo = np.zeros(total), np.full(places, np.nan)
     in_period = np.zeros(total if by_period else 0, np.int64)
     for s in range(strategies):
         begin, end = walk_forward.prior_start[s], walk_forward.prior_start[s + 1]
@@ -170,7 +173,16 @@ def allocate_path_history(
     counts = np.zeros((4, positions), np.int64)
     largest_loss = np.zeros(positions)
     return PathHistory(
-        counts[0], counts[1], counts[2], counts[3], largest_loss, sample, in_period, start, memo
+        counts[0],
+        counts[1],
+        counts[2],
+        counts[3],
+        largest_loss,
+        sample,
+        in_period,
+        start,
+        memo,
+        memo_start,
     )
 
 
@@ -245,5 +257,6 @@ def path_estimates(
         walk_forward.tail_every,
         walk_forward.added_losses,
         memo,
+        path_history.memo_start,
         True,
     )

@@ -38,7 +38,8 @@ def fill_path_periods(
             s = strategy[i]
             if count[s] > 0 and running[s] < period:
                 at = start[s] + ended[s]
-                sample[at], positions[at], path_history.memo[at] = total[s], count[s], math.nan
+                sample[at], positions[at] = total[s], count[s]
+                path_history.memo[path_history.memo_start[s] + ended[s]] = math.nan
                 ended[s], behind[s] = ended[s] + 1, behind[s] + count[s]
                 count[s], total[s] = 0, 0.0
             if path_events.kind[event] == OPEN:

@@ -49,7 +49,7 @@ def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> 
     depend on it.
     """
     at, n = estimates.start[s], estimates.known[i]
-    slot = at + n - 1
+    slot = estimates.memo_start[s] + n - 1
     if math.isnan(estimates.memo[slot]):
         sample, haircut = estimates.sample[at : at + n], estimates.haircut[s]
         tail_every, added = estimates.tail_every, estimates.added_losses

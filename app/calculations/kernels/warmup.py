@@ -110,7 +110,7 @@ def _steps() -> tuple[Step, ...]:
     events = Events(kind, index, index, np.ones(1, np.bool_))
     sizing = Sizing(index, value, kind, value, value, value, value, 0.0, 1.0)
     estimates = Estimates(
-        NO_ESTIMATE, empty, index, index, index, index, value, value, 0.0, 0.0, empty, False
+        NO_ESTIMATE, empty, index, index, index, index, value, value, 0.0, 0.0, empty, index, False
     )
     limits = Limits(1.0, True, True, math.inf, False, empty, empty, value, value, value, 1.0)
     calendar = LogCalendar(

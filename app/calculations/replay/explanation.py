@@ -189,8 +189,8 @@ class ReplayExplanation:
             behind = int(self.estimates.behind[i])
             if not renewed_at or 100 * behind >= 101 * renewed_at:
                 renewed_at, source = behind, i
-        sample_start = self.estimates.start[self.sizes.strategy[position]]
-        return float(self.estimates.memo[sample_start + self.estimates.known[source] - 1])
+        memo_start = self.estimates.memo_start[self.sizes.strategy[position]]
+        return float(self.estimates.memo[memo_start + self.estimates.known[source] - 1])
 
     def _brake(self, account: AccountAtOpen) -> float:
         """The multiplier of the deepest step of the drawdown brake that is reached."""

@@ -82,5 +82,6 @@ def walk_forward_kelly(rule: rules.Kelly, context: SizingContext) -> kernels.Est
         tail_every=tail_every,
         added_losses=added,
         memo=sample.memo((estimator, caution(context).key)),
+        memo_start=sample.start,
         follows=False,
     )

@@ -102,6 +102,7 @@ def _no_estimates(n_strategies: int) -> kernels.Estimates:
         0.0,
         0.0,
         none.copy(),
+        np.zeros(n_strategies, np.int64),
         False,
     )
 
@@ -189,6 +190,7 @@ def _(rule: rules.OptimalFRule, context: SizingContext) -> DesiredSize:
         tail_every=0.0,
         added_losses=0.0,
         memo=memo,
+        memo_start=nets.start,
         follows=False,
     )
     return replace(desired, estimates=estimates)

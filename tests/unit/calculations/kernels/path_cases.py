@@ -86,4 +86,5 @@ def history_of(positions: int, values: int, start: Sequence[int]) -> PathHistory
         positions=np.zeros(values, np.int64),
         start=np.array(start, np.int64),
         memo=np.zeros(values),
+        memo_start=np.array(start, np.int64),
     )

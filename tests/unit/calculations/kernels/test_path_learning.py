@@ -194,6 +194,8 @@ def test_allocated_history_holds_the_prior_before_room_for_every_path() -> None:
         assert history.start.tolist() == [0, 2]
         assert history.sample.tolist() == [0.1, 0.0, 0.2, 0.3, 0.0, 0.0, 0.0, 0.0]
         assert history.positions.tolist() == [4, 0, 5, 6, 0, 0, 0, 0]
-        assert len(history.memo) == 8
+        # One place for the estimate over the prior and one for each of its closes on a path.
+        assert history.memo_start.tolist() == [0, 1]
+        assert len(history.memo) == 2 + 5
         assert np.isnan(history.memo).all()
         assert len(history.closed) == 4

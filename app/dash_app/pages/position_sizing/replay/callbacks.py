@@ -107,6 +107,7 @@ def _register_drawing(app: Dash) -> None:
         Input(window_id(ids.GRAPH), "data"),
         Input(alert_ids.BANDS, "data"),
         State(shell_ids.FRACTION_BOX, "value"),
+        State(ids.GRAPH, "figure"),
     )
 
 
