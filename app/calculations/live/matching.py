@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from app.calculations.arrays import Ints, Mask, Seconds
 from app.calculations.numerics.work_limits import require_live_pairs
@@ -78,6 +77,8 @@ def _assigned(
     ours, theirs = members
     if len(ours) == len(theirs) == 1:
         return members
+    from scipy.optimize import linear_sum_assignment
+
     require_live_pairs(len(ours), len(theirs))
     gap = np.abs(_seconds(backtest)[ours][:, None] - _seconds(live)[theirs][None, :])
     legs, others = backtest.legs[ours][:, None], live.legs[theirs][None, :]

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
@@ -108,6 +107,8 @@ def tilted_weights(values: Floats, counts: Ints) -> Floats | None:
     None where the mean of the outcomes, `counts` (K,) times `values` (K,), is not above 0 by more
     than rounding, or none is below 0.
     """
+    from scipy.optimize import brentq
+
     had = counts > 0
     outcomes = values[had]
     earned, size = outcomes @ counts[had], np.abs(outcomes) @ counts[had]

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr, stdtrit
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.numerics.bootstrap import block_length, resampled_sums
@@ -54,6 +53,8 @@ class _Drawn(NamedTuple):
     @property
     def student(self) -> float:
         """Standard errors of the resamples from the middle of a range to each end."""
+        from scipy.special import stdtrit
+
         count = max(self.blocks, _FEWEST_BLOCKS)
         return float(-stdtrit(count - 1, _TAIL)) * math.sqrt(count / (count - 1))
 
@@ -113,6 +114,8 @@ def _drawn(sums: Floats, block: float, resampling: Resampling) -> _Drawn:
 
 def _percentiles(drawn: Floats, student: float) -> tuple[float, float] | None:
     """Return the ends of a ratio's range; None where too many resamples have no answer."""
+    from scipy.special import ndtr
+
     undefined = np.isnan(drawn)
     if undefined.mean() > _UNDEFINED:
         return None

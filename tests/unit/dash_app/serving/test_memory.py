@@ -30,7 +30,7 @@ def test_give_back_memory_trims_after_large_requests_only(
     memory.give_back_memory(server)
     server.post("/")(lambda: "")
     server.test_client().post("/", data=b"x" * size).close()
-    assert libc.asked == ["mallopt -3 4194304", "mallopt -8 2"] + ["trim"] * trims
+    assert libc.asked == ["mallopt -3 262144", "mallopt -8 2"] + ["trim"] * trims
 
 
 def test_give_back_memory_without_glibc_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
