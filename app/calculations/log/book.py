@@ -128,6 +128,13 @@ class Book:
         order: Ints = self.timeline.position[self.timeline.kind == CLOSE_LAST]
         return order
 
+    @cached_property
+    def by_strategy(self) -> Ints:
+        """The positions strategy after strategy, each in the order of their last closes; (P,)."""
+        order = self.closing_order
+        grouped: Ints = order[np.argsort(self.strategy[order], kind="stable")]
+        return grouped
+
 
 def _timeline(log: TradeLog, grouped: Positions) -> Timeline:
     kind, position, row, second = _events(log, grouped)

@@ -82,10 +82,12 @@ def most_positions(book: Book) -> Ints:
     change = np.where(timeline.kind == OPEN, 1, np.where(timeline.kind == CLOSE_LAST, -1, 0))
     owner = book.strategy[timeline.position]
     # A strategy closes all that it opens, so the count of the next one begins at 0.
-    by_strategy = np.argsort(owner, kind="stable")
-    held = np.cumsum(change[by_strategy])
-    most = np.zeros(len(book.log.strategies), np.int64)
-    np.maximum.at(most, owner[by_strategy], held)
+    # Codes are below 1,000 (`Book.of`); those of 16 bits are sorted by counting.
+    held = np.cumsum(change[np.argsort(owner.astype(np.uint16), kind="stable")])
+    counts = np.bincount(owner, minlength=len(book.log.strategies))
+    trades, first = counts > 0, np.cumsum(counts) - counts
+    most = np.zeros(len(counts), np.int64)
+    most[trades] = np.maximum.reduceat(held, first[trades])
     return most
 
 

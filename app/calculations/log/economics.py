@@ -108,6 +108,8 @@ def _by_strategy(settings: list[StrategySettings], field: str) -> Floats:
 
 def _filled(values: Floats, defaults: Floats, book: Book, scale: Floats | float = 1.0) -> Floats:
     """Return `values` with each strategy's default, times `scale`, where they are missing."""
+    if np.isnan(defaults).all():
+        return values
     return np.where(np.isnan(values), defaults[book.strategy] * scale, values)
 
 

@@ -62,17 +62,14 @@ def closed_history(book: Book, sizes: Economics) -> ClosedHistory:
     closed, known, streak, largest = kernels.history(
         book.timeline.kind, book.timeline.position, book.strategy, n_strategies, sizes.net, counted
     )
-    order = book.closing_order
-    returns = _sample(book, sizes.return_on_margin, order[counted[order]], n_strategies)
-    return ClosedHistory(
-        closed, known, streak, largest, returns, _sample(book, sizes.net, order, n_strategies)
-    )
+    order = book.by_strategy
+    returns = _sample(book, sizes.return_on_margin, order[counted[order]])
+    return ClosedHistory(closed, known, streak, largest, returns, _sample(book, sizes.net, order))
 
 
-def _sample(book: Book, values: Floats, order: Ints, n_strategies: int) -> Sample:
-    strategy = book.strategy[order]
-    grouped = order[np.argsort(strategy, kind="stable")]
-    counts = np.bincount(strategy, minlength=n_strategies)
+def _sample(book: Book, values: Floats, grouped: Ints) -> Sample:
+    """Return the values of positions that are grouped by strategy."""
+    counts = np.bincount(book.strategy[grouped], minlength=len(book.log.strategies))
     return Sample(np.ascontiguousarray(values[grouped]), np.cumsum(counts) - counts)
 
 

@@ -78,10 +78,7 @@ def period_history(book: Book, sizes: Economics) -> PeriodHistory:
     unit, strategies = period_unit(book), len(book.log.strategies)
     closing, opening = closing_periods(book, unit), opening_periods(book, unit)
     counted = np.flatnonzero(np.isfinite(sizes.return_on_margin))
-    pairs, cell = np.unique(
-        np.stack([book.strategy[counted], closing[counted]], axis=1), axis=0, return_inverse=True
-    )
-    cell = cell.ravel()
+    pairs, cell = _distinct_pairs(book.strategy[counted], closing[counted])
     sums = np.bincount(cell, sizes.return_on_margin[counted], len(pairs)).astype(float)
     positions = np.bincount(cell, minlength=len(pairs))
     start = np.searchsorted(pairs[:, 0], np.arange(strategies)).astype(np.int64)
@@ -94,6 +91,17 @@ def period_history(book: Book, sizes: Economics) -> PeriodHistory:
         known=known,
         behind=behind,
     )
+
+
+def _distinct_pairs(strategy: Ints, period: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct pairs (N, 2) of a strategy and a period, ascending, and each one's place.
+
+    As one number each they are sorted many times as fast as in pairs.
+    """
+    first = period.min(initial=0)
+    span = period.max(initial=0) - first + 1
+    keys, place = np.unique(strategy * span + (period - first), return_inverse=True)
+    return np.stack([keys // span, keys % span + first], axis=1), place
 
 
 def _known_at_opens(

@@ -13,6 +13,7 @@ from app.calculations.log.capital import capital_today_of
 from app.calculations.profile import rules
 from app.calculations.profile.model import Profile, Scenario, StrategySettings
 from app.calculations.size_search.held import warming_up
+from app.calculations.sizing.context import SizingContext
 from app.calculations.sizing.next_trade import NextTradeSize, next_trades
 
 _WARMUP = "skipped:warmup"
@@ -43,10 +44,15 @@ class AllocationNow:
         return cls(none, none, np.full(strategies, np.nan), ("",) * strategies)
 
 
-def allocation_now(book: Book, profile: Profile, scenario: Scenario) -> AllocationNow:
-    """Return the allocation of a scenario at `equity_today`, else starting capital."""
+def allocation_now(
+    book: Book, profile: Profile, scenario: Scenario, context: SizingContext | None = None
+) -> AllocationNow:
+    """Return the allocation of a scenario at `equity_today`, else starting capital.
+
+    `context` is that of `next_trades`.
+    """
     equity = capital_today_of(book, profile.portfolio)
-    sizes = next_trades(book, profile, scenario).sizes
+    sizes = next_trades(book, profile, scenario, context).sizes
     waits = warming_up(book, profile, scenario)
     share, contracts = np.zeros(len(sizes)), np.zeros(len(sizes))
     needed, outcomes = np.full(len(sizes), np.nan), []

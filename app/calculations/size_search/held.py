@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from app.calculations.log.book import Book
+from app.calculations.log.economics import economics
 from app.calculations.monte_carlo.assumptions import estimate_basis
 from app.calculations.profile import rules
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import hindsight_twin
 
 
@@ -46,7 +46,7 @@ def warming_up(book: Book, profile: Profile, scenario: Scenario) -> list[bool]:
     rule = scenario.rule
     if not isinstance(rule, rules.Kelly) or rule.history != "walk_forward":
         return [False] * len(book.log.strategies)
-    known = np.isfinite(sizing_context(book, profile).economics.return_on_margin)
+    known = np.isfinite(economics(book, profile).return_on_margin)
     counts = np.bincount(book.strategy[known], minlength=len(book.log.strategies))
     waits: list[bool] = (counts < rule.min_trades).tolist()
     return waits

@@ -78,8 +78,12 @@ class NextTrades:
         return sum(size.allocation_share or 0.0 for size in self.sizes)
 
 
-def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
+def next_trades(
+    book: Book, profile: Profile, scenario: Scenario, context: SizingContext | None = None
+) -> NextTrades:
     """Return the next position of each strategy, at `equity_today`, else starting capital.
+
+    `context` is one of this book with the same economics, where that is at hand.
 
     Raises `CalculationError` when the rule has no answer for this log.
 
@@ -91,7 +95,8 @@ def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
     Condor 1.0 rule
     Fly 1.0 rule
     """
-    context = sizing_context(book, _any_day(profile), constrained=scenario.constrained)
+    shared = context or sizing_context(book, profile, constrained=scenario.constrained)
+    context = replace(shared, profile=_any_day(profile))
     margin = margins_now(book, context.economics.margin)
     desired, reasons = _desired_sizes(context, scenario, margin)
     held = contracts_now(book, profile, desired, margin, constrained=scenario.constrained)

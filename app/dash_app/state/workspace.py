@@ -72,7 +72,7 @@ class Workspace:
             self.ready,
             key,
             lambda: replay(
-                self.book, self.profile, scenario, self._sizing_context(scenario.constrained)
+                self.book, self.profile, scenario, self.sizing_context(scenario.constrained)
             ),
         )
 
@@ -82,7 +82,7 @@ class Workspace:
         None where equity overflows. They are not kept: a slider has many steps, and large logs
         large replays.
         """
-        context = self._sizing_context(scenario.constrained)
+        context = self.sizing_context(scenario.constrained)
         return [self._replay_at(scenario, fraction, context) for fraction in fractions]
 
     def _replay_at(
@@ -105,7 +105,7 @@ class Workspace:
     def kelly(self) -> KellyTable:
         """Return the Kelly table; its cached estimates do not depend on the fraction applied."""
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
-        sizes = self._sizing_context(True).economics
+        sizes = self.sizing_context(True).economics
         estimates = server_state().portfolios.derived(
             self.ready,
             ("kelly", settings_key(self.profile, Reader.KELLY)),
@@ -124,9 +124,11 @@ class Workspace:
     @cached_property
     def economics(self) -> Economics:
         """Per-contract economics under the profile."""
-        return self._sizing_context(True).economics
+        return self.sizing_context(True).economics
 
-    def _sizing_context(self, constrained: bool) -> SizingContext:
+    def sizing_context(self, constrained: bool) -> SizingContext:
+        """Return what all replays of constrained scenarios share, or of unconstrained ones."""
+
         def make() -> tuple[Any, Any, Any]:
             context = sizing_context(self.book, self.profile, constrained=constrained)
             return context.economics, context.closed_history, context.period_history

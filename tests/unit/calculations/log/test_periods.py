@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from app.calculations.log.economics import economics
+from app.calculations.log.book import Book
+from app.calculations.log.economics import Economics, economics
 from app.calculations.log.periods import (
     closing_periods,
     opening_periods,
@@ -92,6 +94,40 @@ def test_period_history_strategies_have_periods_of_their_own() -> None:
     history = period_history(book, economics(book, profile_of()))
     assert history.returns.start.tolist() == [0, 1]
     assert history.known.tolist() == [0, 0, 1]
+
+
+def test_period_history_of_random_days_equals_sums_by_hand() -> None:
+    """Also before 1970, from which days are counted; a tenth of the margins is unknown."""
+    rng, to_1970 = np.random.default_rng(3), -19_723
+    trades = [
+        Trade(
+            f"{day} 10:00",
+            f"{day} 11:00",
+            float(rng.normal()),
+            margin=MARGIN if rng.random() > 0.1 else NAN,
+            strategy=str(rng.choice(["Condor", "Fly", "Put"])),
+        )
+        for day in rng.integers(to_1970 - 9, to_1970 + 9, 60).tolist()
+    ]
+    book = book_of(*trades)
+    sizes = economics(book, profile_of())
+    history = period_history(book, sizes)
+    found = list(zip(history.period.tolist(), history.returns.values.tolist(), strict=True))
+    ends = [*history.returns.start[1:].tolist(), len(found)]
+    for code, (begin, end) in enumerate(zip(history.returns.start.tolist(), ends, strict=True)):
+        expected = sums_by_day(book, sizes, code)
+        assert found[begin:end] == [(day, pytest.approx(expected[day])) for day in sorted(expected)]
+    assert history.period.min() < 0 <= history.period.max()
+
+
+def sums_by_day(book: Book, sizes: Economics, strategy: int) -> dict[int, float]:
+    """Return the sum of one strategy's known returns on margin by closing day, since 1970."""
+    sums: dict[int, float] = {}
+    days = closing_periods(book, "day").tolist()
+    for position, value in enumerate(sizes.return_on_margin.tolist()):
+        if book.strategy[position] == strategy and value == value:
+            sums[days[position]] = sums.get(days[position], 0.0) + value
+    return sums
 
 
 def test_trading_days_per_period_week_of_weekdays_is_five() -> None:

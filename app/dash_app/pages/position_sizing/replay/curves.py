@@ -154,7 +154,8 @@ class Display:
 
     def _allocation_at(self, mine: Scenario, fraction: float) -> float:
         profile = _with_fraction(self.workspace.profile, fraction)
-        return float(allocation_now(self.workspace.book, profile, mine).share.sum())
+        context = self.workspace.sizing_context(mine.constrained)
+        return float(allocation_now(self.workspace.book, profile, mine, context).share.sum())
 
     def mine_at(self, replayed: Replay) -> Shown:
         """Return *My sizing* as another replay of it shows it."""
