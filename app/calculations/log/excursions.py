@@ -48,6 +48,8 @@ def sees_open_losses(book: Book) -> bool:
     """
     log, grouped = book.log, book.positions
     is_known = _is_known(book)
+    if not is_known.any():
+        return False
     has = is_known[grouped.first] & ((grouped.second < 0) | is_known[grouped.second])
     opened = log.opened_at[grouped.first].astype("datetime64[D]")
     overnight = grouped.last_closed_at(log).astype("datetime64[D]") > opened

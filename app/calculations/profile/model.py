@@ -117,6 +117,9 @@ class StrategySettings(Model):
     edge_haircut: Share | None = None
 
 
+_NO_OVERRIDES = StrategySettings()
+
+
 class Scenario(Model):
     """A named way of sizing the log.
 
@@ -184,7 +187,7 @@ class Profile(Model):
 
     def strategy(self, name: str) -> StrategySettings:
         """Return the overrides of a strategy, the defaults where it has none."""
-        return self.strategies.get(name, StrategySettings())
+        return self.strategies.get(name, _NO_OVERRIDES)
 
     def scenario(self, name: str) -> Scenario:
         """Return the scenario of that name; raise `ProfileError` when there is none."""

@@ -101,8 +101,9 @@ def platform_of(workspace: Workspace, name: str | None) -> Platform:
     """
     scenario = chosen_scenario(workspace, name)
     book, profile = workspace.book, workspace.profile
-    trades = next_trades(book, profile, scenario)
-    return Platform(scenario.rule, trades, allocation_now(book, profile, scenario))
+    context = workspace.sizing_context(scenario.constrained)
+    trades = next_trades(book, profile, scenario, context)
+    return Platform(scenario.rule, trades, allocation_now(book, profile, scenario, context))
 
 
 def platform_content(platform: Platform, answer: RecommendedSize | None = None) -> list[Piece]:
