@@ -39,8 +39,9 @@ def standstill(context: AlertContext) -> Alert | None:
     Figures: `days` of the longest, `refused` opens, `periods`. Periods: `worst` is their length
     in days. Lines: refusing outcomes, by count.
     """
-    names = np.array(OUTCOMES)[context.scenario_replay.outcome]
-    offered = np.flatnonzero(~np.isin(names, _NOT_A_STOP))
+    names = np.array(OUTCOMES)
+    outcome = context.scenario_replay.outcome
+    offered = np.flatnonzero(~np.isin(names, _NOT_A_STOP)[outcome])
     opened = context.opened_on[offered].astype(np.int64)
     refused = context.scenario_replay.contracts[offered] <= 0
     stops = [
@@ -50,10 +51,10 @@ def standstill(context: AlertContext) -> Alert | None:
     ]
     if not stops:
         return None
-    inside = np.zeros(len(names), bool)
+    inside = np.zeros(len(outcome), bool)
     for first, last in stops:
         inside[offered[first : last + 1]] = True
-    outcomes, count = np.unique(names[inside], return_counts=True)
+    outcomes, count = np.unique(names[outcome[inside]], return_counts=True)
     order = np.argsort(-count, kind="stable")
     is_too_small = outcomes.tolist() == ["skipped:below_one"] and not _has_modifiers(context)
     periods = tuple(_period(context, offered[first], offered[last]) for first, last in stops)
@@ -94,8 +95,10 @@ def _refused_runs(refused: Mask, opened: Ints, log_gap: float) -> list[tuple[int
         return []
     breaks = np.diff(refused.astype(np.int8), prepend=refused[0]) != 0
     breaks |= np.diff(opened, prepend=opened[0]) > log_gap
-    runs = np.split(np.arange(len(refused)), np.flatnonzero(breaks))
-    return [(int(run[0]), int(run[-1])) for run in runs if len(run) and refused[run[0]]]
+    first = np.append(0, np.flatnonzero(breaks))
+    last = np.append(first[1:], len(refused)) - 1
+    is_refused = refused[first]
+    return list(zip(first[is_refused].tolist(), last[is_refused].tolist(), strict=True))
 
 
 def _period(context: AlertContext, first: int, last: int) -> AlertPeriod:
