@@ -35,6 +35,7 @@ def test_an_address_opens_at_its_anchor_and_search_leads_on(live: str, page: Pag
     contents = page.get_by_role("navigation", name="Contents")
     contents.get_by_role("link", name="Alerts").click()
     expect_at_the_top(page, "#alerts")
+    expect(contents.locator("[data-active]")).to_have_text("Alerts")
 
     field = page.get_by_role("textbox", name="Search Methods")
     field.fill("zebra")

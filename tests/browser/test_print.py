@@ -15,7 +15,7 @@ PAPER_PX = 1000  #: width of a chart at the zoom of css/print.css
 A4 = {"width": 703, "height": 1032}  #: between its margins
 #: In the place of the browser's dialog: keeps whether the replay was on the paper.
 PRINT = """() => { window.print = () => {
-  window.printed = getComputedStyle(document.querySelector("#replay")).display;
+  window.printed = getComputedStyle(document.querySelector("#replay-section")).display;
 }; }"""
 
 
@@ -47,5 +47,5 @@ def test_a_dark_page_prints_white_whole_and_back(page: Page, live: str) -> None:
     platform.get_by_text("Print", exact=True).dispatch_event("click")
     page.wait_for_function("() => window.printed === 'none'", timeout=TIMEOUT_MS)
     expect(page.get_by_role("heading", name="For your platform")).to_be_visible()
-    expect(page.locator("#replay")).to_be_visible()
+    expect(page.locator("#replay-section")).to_be_visible()
     page.emulate_media(media="screen")

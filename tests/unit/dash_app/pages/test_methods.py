@@ -111,6 +111,19 @@ def test_anchors_are_no_ids_of_the_shell(dash_app: Dash) -> None:
     assert shell_ids & set(ANCHORS) == set()
 
 
+def test_no_style_of_another_page_applies_to_an_anchor() -> None:
+    """A rule for an id alone is for that id on every page."""
+    sheets = sorted((Path(app.dash_app.__file__).parents[2] / "assets/css").glob("*.css"))
+    styled = {
+        (sheet.name, name)
+        for sheet in sheets
+        for name in re.findall(r"(?<![\w.-])#([A-Za-z][\w-]*)", sheet.read_text(encoding="utf-8"))
+        if name in ANCHORS
+    }
+    assert len(sheets) > 10
+    assert styled == set()
+
+
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_outcome_is_explained(outcome: str) -> None:
     assert f"`{outcome}`" in TEXT

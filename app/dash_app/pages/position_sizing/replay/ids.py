@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SECTION = "replay"  #: its class marks figures beyond what is accepted (assets/css)
+SECTION = "replay-section"  #: its class marks figures beyond what is accepted (assets/css)
 GRAPH = "replay-graph"
 TABLE = "replay-table"
 STRIP = "sizing-strip"
