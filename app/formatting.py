@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TypeGuard
 
 import numpy as np
@@ -85,8 +86,8 @@ def ratio(value: float | None, digits: int = 2) -> str:
 
 
 def times(multiple: float | None) -> str:
-    """Return a multiple of Kelly, without a space before the sign: `0.50×`."""
-    return f"{ratio(multiple)}{TIMES}" if _present(multiple) else NONE
+    """Return a multiple, as of Kelly, to three digits: `0.066×`, `0.5×`, `1,250×`."""
+    return f"{Decimal(f'{multiple:.3g}'):,f}{TIMES}" if _present(multiple) else NONE
 
 
 def count(number: float | None) -> str:

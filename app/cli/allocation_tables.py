@@ -6,7 +6,7 @@ from app.calculations.allocation.check import AllocationCheck
 from app.calculations.allocation.report import AllocationReport
 from app.calculations.allocation.walk_forward import WalkForward
 from app.cli.tables import new_table, print_lines, print_table, scenario_label
-from app.formatting import NONE, TIMES, count, money, percent, percent_range, ratio
+from app.formatting import NONE, count, money, percent, percent_range, ratio, times
 from app.wording.allocation import (
     allocation_notes,
     doubt_sentence,
@@ -78,7 +78,7 @@ def _print_at_promise(check: AllocationCheck) -> None:
                 percent(figures.median_cagr),
                 money(figures.median_ending_equity),
             ]
-        text.add_texts(size.name, scale_text(size.multiple), *cells)
+        text.add_texts(size.name, times(size.multiple), *cells)
     print_table(
         text,
         "Each at the largest scale of its own sizes that keeps the drawdown promise; the others "
@@ -96,7 +96,7 @@ def _print_walk_forward(walk_forward: WalkForward) -> None:
         m = contestant.figures
         text.add_texts(
             scenario_label(contestant.name, contestant.has_hindsight),
-            scale_text(contestant.multiple),
+            times(contestant.multiple),
             money(m.ending_equity),
             percent(m.shown_cagr),
             percent(getattr(m, walk_forward.judged)),
@@ -111,8 +111,3 @@ def _print_walk_forward(walk_forward: WalkForward) -> None:
         f"From {folds[0].first} on, in {len(folds)} folds, each fitted to everything before it "
         f"and replayed in whole contracts. {NONE}: as it is, without a scale.",
     )
-
-
-def scale_text(multiple: float | None) -> str:
-    """Return a multiple of a sizing as text: `0.35×`."""
-    return NONE if multiple is None else f"{multiple:.3g}{TIMES}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.calculations.alerts import Proposal, ProposalAction
-from app.formatting import TIMES, percent, short_percent
+from app.formatting import percent, short_percent, times
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,7 @@ def _scale_button(proposal: Proposal) -> str:
     fraction = proposal.patch.get("portfolio", {}).get("kelly_fraction")
     if fraction is None:
         return f"Scale to {short_percent(proposal.factor)}"
-    return f"Use {_multiple(fraction)}"
-
-
-def _multiple(fraction: float) -> str:
-    """Return a multiple of Kelly with all its digits, since it is what will be set."""
-    digits = f"{fraction:.2f}"
-    shown = digits if float(digits) == fraction else f"{fraction:.3g}"
-    return f"{shown}{TIMES}"
+    return f"Use {times(fraction)}"
 
 
 def _vix_label(proposal: Proposal) -> str:

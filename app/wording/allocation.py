@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.calculations.allocation.messages import broken_limit
 from app.calculations.kelly.status import MIN_TRADES
-from app.formatting import TIMES, count, listing, percent, plural
+from app.formatting import count, listing, percent, plural, times
 from app.wording.drawdown import DRAWDOWN_BASES
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def promise_sentences(promise: AllocationPromise) -> tuple[str, str]:
     if promise.keeps:
         finding = "These weights keep the drawdown promise and are offered as they are."
     elif promise.multiple is not None and promise.scaled is not None:
-        part = f"{promise.multiple:.3g}{TIMES}"
+        part = times(promise.multiple)
         finding = f"{part} of these weights keeps the drawdown promise and is offered."
         scaled = f", {percent(promise.scaled.chance.value)} at what is offered"
     return finding, (

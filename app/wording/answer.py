@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.formatting import (
-    TIMES,
     count,
     listing,
     money,
     percent,
     plural,
     short_percent,
+    times,
     whole_percent,
 )
 from app.wording.drawdown import DRAWDOWN_TITLES
@@ -76,7 +76,7 @@ def headline(answer: RecommendedSize) -> str:
         return _REASONS[answer.reason] if answer.reason else "There is no size to recommend."
     unit = answer.unit or "kelly_fraction"
     number = f"{answer.fraction:.3g}"
-    size = f"{number}{TIMES}" if unit == "kelly_fraction" else f"{number} {_UNITS[unit]}"
+    size = times(answer.fraction) if unit == "kelly_fraction" else f"{number} {_UNITS[unit]}"
     target, tolerance = whole_percent(answer.target), whole_percent(answer.tolerance)
     return (
         f"{size} is the largest size whose chance of losing more than {target} within "
@@ -107,7 +107,7 @@ def present_sentence(fraction: float, chance: float, answer: float | None) -> st
     """Return a sentence about the size in use: kept, or the chance at it."""
     if answer is not None and math.isclose(fraction, answer, rel_tol=1e-9):
         return "You are at the size that keeps your promise."
-    return f"You are at {fraction:.3g}{TIMES}, where it is {short_percent(chance)}."
+    return f"You are at {times(fraction)}, where it is {short_percent(chance)}."
 
 
 def _span(settings: SimulationSettings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.formatting import NONE, TIMES, percent
+from app.formatting import NONE, TIMES, percent, times
 
 if TYPE_CHECKING:
     from app.calculations.arrays import Floats
@@ -26,7 +26,7 @@ def size_shower(unit: str) -> Show:
     """Return the function that writes a size of a unit of the search: `0.07×`, `2.5%`."""
     if unit == "fraction":
         return lambda size: f"{100 * size:.3g}%"
-    return lambda size: f"{size:.3g}{TIMES}"
+    return times
 
 
 def search_activity(unit: str, reading: Reading, sizes: Floats) -> str:

@@ -85,14 +85,14 @@ def test_details_are_drawn_when_opened_and_follow_choice_and_slider(sizing: Page
     curve = traces(sizing, GROWTH)[0].y
     with redrawn(sizing, GROWTH):
         slide(sizing, FRACTION, "End")
-    expect(finding).to_contain_text("1.00× of Kelly by")
+    expect(finding).to_contain_text("1× of Kelly by")
     assert traces(sizing, GROWTH)[0].y == curve
     sizing.get_by_role("tab", name="Margin").click()
     sizing.get_by_role("tab", name="Kelly").click()
     wait_for_curves(sizing, OVER_TIME)
     choice = sizing.get_by_role("textbox", name="Strategy of the Kelly charts")
     expect(choice).to_have_value(PLAIN)
-    expect(finding).to_contain_text("1.00× of Kelly by")
+    expect(finding).to_contain_text("1× of Kelly by")
     sizing.get_by_role("textbox", name="Strategy whose haircut to apply").click()
     sizing.get_by_role("option", name=PLAIN, exact=True).last.click()
     sizing.get_by_role("button", name="Apply its haircut").click()

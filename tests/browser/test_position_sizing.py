@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 
 from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.defaults import MY_SIZING
-from app.dash_app.figures.slider_steps import STEPS, fraction_label
+from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.pages.position_sizing.replay.content import Promise, table_row
 from app.dash_app.state.server_state import ServerState
-from app.formatting import money, percent
+from app.formatting import money, percent, times
 from tests.browser.helpers import (
     POLL_MS,
     open_stored,
@@ -94,7 +94,7 @@ def test_the_answer_is_used_kept_and_undone(page: Page, live: str, small: dict[s
     expect(page.locator("#sizing-present")).to_have_text(promise)
     expect(page.get_by_role("button", name=f"Use {answer}×", exact=True)).to_be_hidden()
     used = kept(page)
-    assert fraction_label(used) == f"{answer}×"
+    assert times(used) == f"{answer}×"
     expect_replay(page, book_in(small), kelly_fraction=used)
     undo(page).click()
     expect_fraction(page, "0.05×")
@@ -113,6 +113,16 @@ def test_new_profile_takes_the_answer_by_itself_and_keeps_nothing(
     )
     answer = wait_for_answer(page)
     expect_fraction(page, f"{answer}×")
+    assert read_store(page, MAP) is None
+    page.reload()  # opens at the answer, as every page does from now on
+    expect_fraction(page, f"{answer}×")
+    expect(page.locator("#sizing-present")).to_have_text(
+        "You are at the size that keeps your promise."
+    )
+    expect(page.locator("#sizing-strip")).to_contain_text("allocation")
+    expect(page.locator("#sizing-strip")).not_to_contain_text("was ")
+    page.goto(f"{live}/monte-carlo")
+    expect(page.locator("#mc-sentence")).to_contain_text(f"At {answer}× Kelly")
     assert read_store(page, MAP) is None
 
 
@@ -206,7 +216,7 @@ def test_dragging_shows_replays_without_a_request(half: Page, small: dict[str, s
     start = STEPS.index(0.45)
     for place, step in enumerate(steps, 1):
         fraction = STEPS[start - place]
-        label = fraction_label(fraction)
+        label = times(fraction)
         assert step["said"] == f"{label} Kelly"
         done = replay(book, changed(book, kelly_fraction=fraction), MY_SIZING)
         assert_step(step, label, done)

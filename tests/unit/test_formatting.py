@@ -86,8 +86,16 @@ def test_signed_percent_of_gain_has_plus() -> None:
 
 def test_ratio_times_count_and_range_return_text() -> None:
     assert fmt.ratio(-1.846) == "−1.85"
-    assert fmt.times(0.5) == "0.50×"
-    assert fmt.times(None) == "–"
+    multiples = (0.066, 0.5, 1.0, 12.34, 1250, 1.2e-5, None)
+    assert [fmt.times(multiple) for multiple in multiples] == [
+        "0.066×",
+        "0.5×",
+        "1×",
+        "12.3×",
+        "1,250×",
+        "0.000012×",
+        "–",
+    ]
     assert fmt.count(2386) == "2,386"
     assert fmt.percent_range(0.04, 0.31) == "4–31%"
     assert fmt.percent_range(-0.12, -0.04) == "−12% to −4%"

@@ -41,7 +41,7 @@ from app.dash_app.figures.replay import TraceNumbers
 from app.dash_app.figures.replay_curves import ScenarioCurve
 from app.dash_app.figures.replay_frame import Moving, ReplayFrame
 from app.dash_app.json_object import Json
-from app.formatting import TIMES
+from app.formatting import times
 
 _R20 = (
     *(1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0, 2.24, 2.5, 2.8),
@@ -89,17 +89,12 @@ def slider_step(frame: ReplayFrame, fraction: float, run: Replay, content: StepC
     """Return one step: *My sizing* at a fraction."""
     return {
         "fraction": fraction,
-        "label": fraction_label(fraction),
+        "label": times(fraction),
         **_drawn(frame.moving(content.curve(run)), len(frame.drawn.day)),
         "row": list(content.row(fraction, run)),
         "strip": list(content.strip(fraction, run)),
         "values": list(content.values(fraction, run)),
     }
-
-
-def fraction_label(fraction: float) -> str:
-    """Return a fraction of Kelly to three digits: `0.25×`, `0.0112×`."""
-    return f"{fraction:.3g}{TIMES}"
 
 
 def _drawn(moving: Moving, days: int) -> Json:

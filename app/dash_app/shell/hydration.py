@@ -27,10 +27,12 @@ from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import portfolio_cache, stores
+from app.dash_app.state.known_answer import at_answer, known_answer
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import LoadedPortfolio
 from app.dash_app.state.profile_migrations import MIGRATIONS, migrated_records
 from app.dash_app.state.server_state import server_state
+from app.dash_app.state.workspace import Workspace
 from app.formatting import NONE, day, plural
 from app.importers import ImportReport, short_record
 
@@ -80,7 +82,8 @@ def hydrate(
     set_props(ids.PORTFOLIO_KEPT, {"hidden": True})
     ready = portfolio_cache.ready_for(key, ledger.fingerprint, answered)
     defaults = default_settings(ledger, stores.filename_of(portfolio), profiles)
-    return ready, {**defaults, "nonce": ready["nonce"]}
+    new = Workspace(ready, ledger.book, parse_profile(defaults["profile"]))
+    return ready, {**at_answer(defaults, known_answer(new)), "nonce": ready["nonce"]}
 
 
 def default_settings(

@@ -33,7 +33,7 @@ def test_proposal_wording_covers_every_action() -> None:
     ("action", "portfolio", "text"),
     [
         ("scale_sizes", {"kelly_fraction": 0.15}, "Use 0.15×"),
-        ("scale_sizes", {"kelly_fraction": 0.2}, "Use 0.20×"),
+        ("scale_sizes", {"kelly_fraction": 0.2}, "Use 0.2×"),
         ("scale_sizes", {"kelly_fraction": 0.181}, "Use 0.181×"),
         ("scale_sizes", {"kelly_fraction": 0.0125}, "Use 0.0125×"),
         ("reduce_edge", {"edge_haircut": 0.18}, "Set haircut 18%"),

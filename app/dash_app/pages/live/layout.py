@@ -18,7 +18,7 @@ from app.dash_app.components.section import Head, page, section, subhead
 from app.dash_app.figures import live_fan, live_months
 from app.dash_app.jobs.job_bar import job_bar
 from app.dash_app.pages.live import content, ids, unmatched, work
-from app.dash_app.pages.position_sizing.answer.work import ANSWER
+from app.dash_app.state.known_answer import ANSWER
 
 LIVE_FILES = (
     "The trades or fills of your account as a file: Option Omega live, Trade Automation Toolbox, "

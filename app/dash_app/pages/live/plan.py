@@ -15,6 +15,7 @@ from app.dash_app.pages.live import ids
 from app.dash_app.pages.live.comparing import opened_comparison
 from app.dash_app.pages.position_sizing.answer import work as answer
 from app.dash_app.state import stores
+from app.dash_app.state.known_answer import ANSWER, known_answer
 
 
 def register(app: Dash) -> None:
@@ -42,9 +43,9 @@ def advise(
 ) -> None:
     """Start the search for the size to advise, where a comparison is shown that lacks it."""
     opened = opened_comparison(compared, **workspace)
-    if opened is None or not opened[1].mapping or answer.known_answer(opened[0]) is not None:
+    if opened is None or not opened[1].mapping or known_answer(opened[0]) is not None:
         return
     try:
-        answer.start(answer.ANSWER, opened[0], again, long_work.BrowserJobs(**browser))
+        answer.start(ANSWER, opened[0], again, long_work.BrowserJobs(**browser))
     except LotwiseError:  # too many jobs: asked again when one of them is done
         return

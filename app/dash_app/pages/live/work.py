@@ -21,8 +21,8 @@ from app.calculations.profile.model import Profile, StrategySettings
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.jobs.manager import JobWork, Kind
 from app.dash_app.json_object import Json
-from app.dash_app.pages.position_sizing.answer.work import answer_key, known_answer
 from app.dash_app.state import stores
+from app.dash_app.state.known_answer import answer_key, known_answer
 from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready

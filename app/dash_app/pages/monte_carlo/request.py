@@ -13,7 +13,7 @@ from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.summary import VERSION
 from app.dash_app.state.workspace import Workspace, chosen_scenario
-from app.formatting import TIMES
+from app.formatting import times
 
 #: Settings of a first visit.
 DEFAULTS: Json = asdict(SimulationSettings(goal_share=1.5, floor_share=0.7))
@@ -55,13 +55,13 @@ def scenario_of(workspace: Workspace, name: object) -> Scenario:
 
 
 def sized(scenario: Scenario, profile: Profile) -> str:
-    """Return a scenario's sizing as a sentence names it: `0.50× Kelly`, else by its name."""
+    """Return a scenario's sizing as a sentence names it: `0.5× Kelly`, else by its name."""
     rule = scenario.rule
     if not isinstance(rule, Kelly):
         return f"“{scenario.name}”"
     fraction = profile.portfolio.kelly_fraction if rule.fraction is None else rule.fraction
     estimated = ", estimated anew on the way" if rule.history == "walk_forward" else ""
-    return f"{fraction:.3g}{TIMES} Kelly{estimated}"
+    return f"{times(fraction)} Kelly{estimated}"
 
 
 def request_of(given: Json) -> SimulationRequest:

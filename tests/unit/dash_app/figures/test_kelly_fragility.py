@@ -49,7 +49,7 @@ def test_fragility_figure_applied_level_crosses_the_curve_where_it_fits() -> Non
     every, share = dots(drawn)[0]
     assert (every, share) == (pytest.approx(fits_one_loss_every(fragility_curve(TOSS), 0.1)), 0.1)
     assert drawn.data[0].y.tolist() == pytest.approx([0.1, 0.1])
-    assert "<b>applied 0.50×</b> fits one in 11" in texts(drawn)
+    assert "<b>applied 0.5×</b> fits one in 11" in texts(drawn)
 
 
 def test_fragility_figure_marks_where_no_edge_is_left() -> None:

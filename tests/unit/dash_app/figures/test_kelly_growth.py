@@ -60,7 +60,7 @@ def test_growth_figure_half_kelly_is_marked_unless_applied(
 def test_growth_figure_marks_are_labelled() -> None:
     said = texts(growth())
     assert "full 20.0%" in said
-    assert "<b>applied 0.50×</b><br>keeps 75%" in said
+    assert "<b>applied 0.5×</b><br>keeps 75%" in said
     assert "loses money from 39%" in said
 
 
@@ -73,7 +73,7 @@ def test_growth_figure_losing_fractions_are_tinted_to_the_edge() -> None:
 
 def test_growth_figure_applied_beyond_the_chart_is_only_written() -> None:
     drawn = growth(applied=Applied(3.0, 0.6))
-    assert "<b>applied 3.00×</b> is 60%,<br>beyond this chart" in texts(drawn)
+    assert "<b>applied 3×</b> is 60%,<br>beyond this chart" in texts(drawn)
     assert max(x for x, _ in dots(drawn)) == pytest.approx(0.2)
 
 

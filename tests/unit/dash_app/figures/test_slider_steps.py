@@ -25,7 +25,8 @@ from app.dash_app.figures.replay import (
     ScenarioCurve,
     replay_chart,
 )
-from app.dash_app.figures.slider_steps import STEPS, StepContent, fraction_label, slider_steps
+from app.dash_app.figures.slider_steps import STEPS, StepContent, slider_steps
+from app.formatting import times
 from app.importers.read import read_files
 from tests.unit.dash_app.figures.plotted import decoded
 
@@ -69,7 +70,7 @@ def frame_of(book: Book, mine: Replay, lower: Lower, logarithmic: bool) -> Repla
 def content_of(book: Book) -> StepContent:
     return StepContent(
         curve=curve_in(book),
-        row=lambda fraction, run: [fraction_label(fraction), f"{run.metrics.ending_equity:.0f}"],
+        row=lambda fraction, run: [times(fraction), f"{run.metrics.ending_equity:.0f}"],
         strip=lambda fraction, run: [f"{run.judged_drawdown:.1%}"],
         values=lambda fraction, run: [fraction, run.metrics.cagr],
     )

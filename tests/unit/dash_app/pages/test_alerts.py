@@ -252,7 +252,7 @@ def test_first_button_alone_is_filled() -> None:
         helped(sample_alert("max_loss"), severity="warn", proposal=proposal),
         helped(sample_alert("joint_crashes"), severity="warn", proposal=lower),
     )
-    assert [card.button for card in content.cards] == ["", "Use 0.10×", "Use 0.05×"]
+    assert [card.button for card in content.cards] == ["", "Use 0.1×", "Use 0.05×"]
     assert [card.is_filled for card in content.cards] == [False, True, False]
 
 

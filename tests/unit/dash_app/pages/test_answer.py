@@ -19,14 +19,16 @@ from app.calculations.size_search import SearchOptions, default_settings, recomm
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
-from app.dash_app.figures.slider_steps import STEPS, fraction_label
+from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.manager import JobWork
 from app.dash_app.pages.position_sizing.answer import callbacks, content, work
 from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.state import profile_edit, stores
+from app.dash_app.state.known_answer import ANSWER, answer_key, known_answer
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace, open_workspace
+from app.formatting import times
 from app.wording.answer import headline
 from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses, workspace_of
 from tests.unit.dash_app.works import work_of
@@ -74,7 +76,7 @@ def job_of(profile: Profile, **request: Any) -> JobWork:
 
 
 def test_answer_key_does_not_depend_on_the_fraction_in_use() -> None:
-    keys = {work.answer_key(profile_with(kelly_fraction=f)) for f in (0.05, 0.5, 2.0)}
+    keys = {answer_key(profile_with(kelly_fraction=f)) for f in (0.05, 0.5, 2.0)}
     assert len(keys) == 1
 
 
@@ -87,7 +89,7 @@ def test_answer_key_depends_on_the_promise_and_on_what_sizes_follow() -> None:
         {"slippage_per_contract": 5.0},
         {"starting_capital": 60_000.0},
     ]
-    keys = {work.answer_key(profile_with(**portfolio)) for portfolio in changes}
+    keys = {answer_key(profile_with(**portfolio)) for portfolio in changes}
     assert len(keys) == len(changes)
 
 
@@ -96,14 +98,14 @@ def test_answer_key_depends_on_the_rule_but_not_on_its_name_for_others() -> None
     mine = sized_scenario(profile)
     wary = mine.model_copy(update={"rule": mine.rule.model_copy(update={"min_trades": 77})})
     other = profile.model_copy(update={"scenarios": [wary]})
-    assert work.answer_key(other) != work.answer_key(profile)
+    assert answer_key(other) != answer_key(profile)
 
 
 def test_answer_key_keeps_the_proportion_of_own_fractions() -> None:
     own, double = ({"kelly_fraction": fraction} for fraction in (0.1, 0.2))
-    key = work.answer_key(profile_with(own, kelly_fraction=0.5))
-    assert work.answer_key(profile_with(double, kelly_fraction=1.0)) == key
-    assert work.answer_key(profile_with(own, kelly_fraction=1.0)) != key
+    key = answer_key(profile_with(own, kelly_fraction=0.5))
+    assert answer_key(profile_with(double, kelly_fraction=1.0)) == key
+    assert answer_key(profile_with(own, kelly_fraction=1.0)) != key
 
 
 def test_chances_key_depends_on_the_fraction_only_beside_own_ones() -> None:
@@ -186,25 +188,25 @@ def test_results_of_the_work_are_known_afterwards(
     monkeypatch.setattr(work, "STEPS", (0.05,))
     monkeypatch.setattr(work, "recommended_size", lambda *_, **__: answer)
     workspace = workspace_of(BOOK)
-    assert work.known_answer(workspace) is None
+    assert known_answer(workspace) is None
     assert work.known_chances(workspace) is None
     work.register(state)
     job = job_of(workspace.profile, **work.request_of(workspace))
-    for kind in (work.ANSWER, work.CHANCES):
+    for kind in (ANSWER, work.CHANCES):
         assert state.jobs.kinds[kind].run(job) == {}
-    assert work.known_answer(workspace) is answer
+    assert known_answer(workspace) is answer
     chances = work.known_chances(workspace)
     assert chances is not None
     assert set(chances.fraction) == {0.05, 0.5, answer.fraction}
     moved = replace_fraction(workspace.profile, 0.25)
-    assert work.known_answer(Workspace(workspace.ready, BOOK, moved)) is answer
+    assert known_answer(Workspace(workspace.ready, BOOK, moved)) is answer
 
 
 def test_answer_json_has_the_words_of_the_answer(answer: RecommendedSize) -> None:
     shown = content.answer_json(answer)
     assert answer.fraction is not None
     assert shown["fraction"] == answer.fraction
-    assert shown["label"] == fraction_label(answer.fraction)
+    assert shown["label"] == times(answer.fraction)
     assert shown["place"] == place_of(answer.fraction)
     assert shown["headline"] == headline(answer)
 
@@ -238,14 +240,14 @@ def test_find_answer_starts_the_search_then_the_chances(
     monkeypatch.setattr(long_work, "begin", lambda kind, *_: started.append(kind))
     ready, active = browser_of(BOOK)
     assert find(ready, active) == (None, None)
-    assert started == [work.ANSWER]
+    assert started == [ANSWER]
     workspace = open_workspace(ready, active)
     assert workspace is not None
-    key = (work.ANSWER, work.answer_key(workspace.profile))
+    key = (ANSWER, answer_key(workspace.profile))
     server_state().portfolios.keep(workspace.ready, key, answer)
     shown, chances = find(ready, active)
     assert (shown["headline"], chances) == (headline(answer), None)
-    assert started == [work.ANSWER, work.CHANCES]
+    assert started == [ANSWER, work.CHANCES]
     kept = json.loads(json.dumps(shown)), None
     assert find(ready, active, kept) == (no_update, no_update), "the page shows it already"
 
@@ -287,7 +289,7 @@ def test_show_answer_offers_a_size_that_is_not_in_use(answer: RecommendedSize) -
     workspace = open_workspace(ready, active)
     assert workspace is not None
     assert "Looking for" in callbacks.headline_of(active, ready)[0]
-    key = (work.ANSWER, work.answer_key(workspace.profile))
+    key = (ANSWER, answer_key(workspace.profile))
     server_state().portfolios.keep(workspace.ready, key, answer)
     shown = content.answer_json(answer)
     words, _, button, is_used, _, chip, no_chip = callbacks.headline_of(active, ready)
@@ -347,7 +349,7 @@ def test_use_answer_writes_it_into_the_settings(
     assert sent == {}, "there is no answer yet"
     workspace = open_workspace(ready, active)
     assert workspace is not None
-    key = (work.ANSWER, work.answer_key(workspace.profile))
+    key = (ANSWER, answer_key(workspace.profile))
     server_state().portfolios.keep(workspace.ready, key, answer)
     callbacks.use_answer(2, ready, active)
     edit = sent[stores.EDIT]["data"]

@@ -103,7 +103,7 @@ def test_foot_is_one_of_each_at_once_of_those_switched_on() -> None:
 
 @pytest.mark.parametrize(
     ("fraction", "words"),
-    [(0.05, "At 0.05× every allocation lies below"), (1.0, "At 1.00×, two of two allocations lie")],
+    [(0.05, "At 0.05× every allocation lies below"), (1.0, "At 1×, two of two allocations lie")],
 )
 def test_finding_says_where_allocations_stand_in_their_ranges(fraction: float, words: str) -> None:
     book = side_by_side([190.0, 190.0, 190.0, -200.0] * 60, [150.0, 190.0, 190.0, -180.0] * 60)
@@ -127,7 +127,7 @@ def test_reasons_for_no_kelly_and_own_fractions_are_said() -> None:
     book = side_by_side(LOSE_AND_WIN, [-10.0, 5.0, -10.0] * 20)
     *_, said = shown(workspace_of(book, own={"Strong": {"kelly_fraction": 0.1}}))
     assert "No edge: Weak." in said
-    assert "A fraction of its own: Strong (0.10×)." in said
+    assert "A fraction of its own: Strong (0.1×)." in said
 
 
 def test_assumed_margins_are_said_in_words_details_and_file() -> None:

@@ -134,7 +134,7 @@ def test_the_finding_says_what_the_fraction_keeps() -> None:
     text = said(workspace_of(book_of(TOSS * 10)))
     kept = (0.6 * np.log(1.1) + 0.4 * np.log(0.9)) / (0.6 * np.log(1.2) + 0.4 * np.log(0.8))
     assert text.startswith(
-        "0.50× of pooled Kelly, 10.0% of equity in a position, "
+        "0.5× of pooled Kelly, 10.0% of equity in a position, "
         f"keeps {100 * kept:.0f}% of the fastest growth."
     )
     assert "From 39% on the log loses money." in text
@@ -149,7 +149,7 @@ def test_the_finding_says_what_the_fraction_keeps() -> None:
 def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: int) -> None:
     text = said(workspace_of(book_of(TOSS * 10), fraction))
     assert text.startswith(
-        f"At {fraction:.2f}× of pooled Kelly, {share}.0% of equity in a position, "
+        f"At {fraction:g}× of pooled Kelly, {share}.0% of equity in a position, "
         "this log loses money."
     )
 

@@ -33,8 +33,8 @@ from app.dash_app.pages.live import (
     work,
 )
 from app.dash_app.pages.live.pieces import live_pieces
-from app.dash_app.pages.position_sizing.answer.work import ANSWER, answer_key
 from app.dash_app.state import page_settings, profile_edit, stores
+from app.dash_app.state.known_answer import ANSWER, answer_key
 from app.dash_app.state.packing import pack_log, unpack_log
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import open_workspace

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from dash import no_update
 
 from app.calculations.log.trade_log import fingerprint
+from app.calculations.profile.model import parse_profile
+from app.calculations.size_search import recommended_size
 from app.dash_app.shell import callbacks
 from app.dash_app.shell import hydration as flow
 from app.dash_app.state import portfolio_cache, stores
+from app.dash_app.state.known_answer import ANSWER, answer_key
 from app.dash_app.state.packing import pack_daily, pack_log
 from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport
@@ -67,6 +71,27 @@ def test_hydrate_portfolio_is_read_remembered_and_named(said: dict[str, Any]) ->
     )
     assert defaults["profile"]["portfolio"]["margin_ceiling"] == 1.0
     assert said["portfolio-kept"] == {"hidden": True}
+
+
+def test_hydrate_opens_a_new_profile_at_an_answer_that_is_known(said: dict[str, Any]) -> None:
+    """Pages that follow nobody's choice agree on the size, whichever is loaded first."""
+    ready, defaults = flow.hydrate(RECORD, None, None, None)
+    book = server_state().portfolios.require_book(ready)
+    assert book is not None
+    assert defaults is not None
+    assert not defaults.get("is_answered")
+    profile = parse_profile(defaults["profile"])
+    answer = replace(recommended_size(book, profile), unit="kelly_fraction", fraction=0.125)
+    server_state().portfolios.keep(ready, (ANSWER, answer_key(profile)), answer)
+    _, again = flow.hydrate(RECORD, None, None, None)
+    assert again is not None
+    assert again["is_answered"] is True
+    assert again["profile"]["portfolio"]["kelly_fraction"] == 0.125
+    portfolio = {
+        **again["profile"]["portfolio"],
+        "kelly_fraction": profile.portfolio.kelly_fraction,
+    }
+    assert {**again["profile"], "portfolio": portfolio} == defaults["profile"]
 
 
 def test_hydrate_reads_the_daily_log_too(said: dict[str, Any]) -> None:

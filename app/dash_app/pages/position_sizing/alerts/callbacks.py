@@ -27,9 +27,10 @@ from app.dash_app.pages.position_sizing.alerts.findings import (
 )
 from app.dash_app.pages.position_sizing.alerts.layout import cards
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
-from app.dash_app.pages.position_sizing.answer.work import known_answer, known_chances
+from app.dash_app.pages.position_sizing.answer.work import known_chances
 from app.dash_app.state import stores
 from app.dash_app.state.handing_over import handing_over
+from app.dash_app.state.known_answer import known_answer
 from app.dash_app.state.page_inputs import WORKSPACE
 from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace

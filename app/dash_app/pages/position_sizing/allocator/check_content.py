@@ -15,7 +15,7 @@ from app.dash_app.pages.position_sizing.allocator.check import (
     Promised,
     Walked,
 )
-from app.formatting import NONE, TIMES, count, day, money, percent, ratio, signed_percent
+from app.formatting import NONE, count, day, money, percent, ratio, signed_percent, times
 from app.wording.chances import chance_words, plus_minus
 from app.wording.drawdown import DRAWDOWN_TITLES
 
@@ -64,11 +64,7 @@ def _scale_row(name: str, multiple: float | None, figures: AtScale | None) -> li
             signed_percent(figures.median_cagr, 0),
             money(figures.median_ending_equity),
         ]
-    return [name, _scale(multiple), *cells]
-
-
-def _scale(multiple: float | None) -> str:
-    return NONE if multiple is None else f"{multiple:.3g}{TIMES}"
+    return [name, times(multiple), *cells]
 
 
 def _walked(walked: Walked) -> list[Piece]:
@@ -97,7 +93,7 @@ def _contestant(contestant: OneContestant) -> list[str]:
     tag = " (hindsight)" if contestant.hindsight else ""
     return [
         f"{contestant.name}{tag}",
-        _scale(contestant.multiple),
+        times(contestant.multiple),
         money(contestant.ending_equity),
         signed_percent(contestant.cagr, 0),
         percent(contestant.drawdown),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
@@ -26,6 +26,7 @@ from app.dash_app.pages.position_sizing.settings.layout import marks
 from app.dash_app.shell.ids import FRACTION_SLIDER
 from app.dash_app.state import stores
 from app.dash_app.state.handing_over import handing_over
+from app.dash_app.state.known_answer import ANSWER, at_answer, known_answer
 from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.profile_edit import replace_profile
 from app.dash_app.state.server_state import state_of
@@ -118,16 +119,16 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
     workspace = open_workspace(ready, active)
     if workspace is None:
         return no_update, None, None
-    answer, chances = work.known_answer(workspace), work.known_chances(workspace)
+    answer, chances = known_answer(workspace), work.known_chances(workspace)
     known = long_work.BrowserJobs(browser["client"], browser["jobs"])
     try:
         if answer is None:
-            work.start(work.ANSWER, workspace, again, known)
+            work.start(ANSWER, workspace, again, known)
         elif answer.reason is None and not work.are_complete(chances, workspace.profile):
             work.start(work.CHANCES, workspace, again, known)
     except LotwiseError:
         return (no_update,) * 3  # too many jobs, or the page still loads: asked again later
-    answer, chances = work.known_answer(workspace), work.known_chances(workspace)
+    answer, chances = known_answer(workspace), work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
     offer_as_default(answer, workspace, browser.get("defaults"))
     found = (
@@ -144,14 +145,9 @@ def offer_as_default(
 ) -> None:
     """Make the answer the Kelly fraction of a new profile, in place of the one it opens with."""
     own = (each.kelly_fraction for each in workspace.profile.strategies.values())
-    if answer is None or answer.unit != "kelly_fraction" or any(each is not None for each in own):
+    if not isinstance(defaults, dict) or any(each is not None for each in own):
         return
-    fraction = answer.fraction
-    if fraction is None or not isinstance(defaults, dict):
-        return
-    portfolio = {**defaults["profile"]["portfolio"], "kelly_fraction": fraction}
-    profile = {**defaults["profile"], "portfolio": portfolio}
-    offered = {**defaults, "profile": profile, "is_answered": True}
+    offered = at_answer(cast("stores.DefaultProfile", defaults), answer)
     if offered != defaults and defaults["fingerprint"] == workspace.ready["fingerprint"]:
         set_props(stores.DEFAULT_PROFILE, {"data": offered})
 
@@ -174,7 +170,7 @@ def headline_of(active: object, ready: object) -> tuple[Any, ...]:
     if is_empty(ready):
         return "Load a trade log to size it.", *nothing
     workspace = open_workspace(ready, active)
-    known = None if workspace is None else work.known_answer(workspace)
+    known = None if workspace is None else known_answer(workspace)
     if known is None:
         return "Looking for the largest size that keeps your promise…", *nothing
     answer = answer_json(known)
@@ -204,7 +200,7 @@ def draw_years(due: object, ready: object, active: object, view: object) -> Any:
 def use_answer(clicks: int | None, ready: object, active: object) -> None:
     """Write the answer into the settings."""
     workspace = open_workspace(ready, active) if clicks else None
-    answer = None if workspace is None else work.known_answer(workspace)
+    answer = None if workspace is None else known_answer(workspace)
     if workspace is None or answer is None or answer.fraction is None:
         return
     profile = with_fraction(workspace.profile, sized_scenario(workspace.profile), answer.fraction)

@@ -15,13 +15,11 @@ from functools import partial
 import numpy as np
 
 from app.calculations.arrays import Floats
-from app.calculations.errors import CalculationError
 from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.model import Profile
 from app.calculations.profile.scaling import size_scale
-from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.size_search import SearchOptions, default_settings, recommended_size
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import sized_scenario
@@ -32,11 +30,11 @@ from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.manager import JobWork, Kind, Progress
 from app.dash_app.json_object import Json
 from app.dash_app.state import stores
+from app.dash_app.state.known_answer import ANSWER, answer_key
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
 
-ANSWER = "answer"
 CHANCES = "chances"
 _BATCH = 14  #: sizes simulated in one pass over the paths
 
@@ -87,19 +85,6 @@ def register(state: ServerState) -> None:
         state.jobs.register(Kind(name, title, None, work, stores.ANSWERED, is_awaited=False))
 
 
-def answer_key(profile: Profile) -> str:
-    """Return what the answer depends on, as text: it does not depend on the size in use.
-
-    Own fractions of strategies keep their proportion to the portfolio's, so these count.
-    """
-    scenario = sized_scenario(profile)
-    try:
-        scaled = size_scale(profile, scenario).profile
-    except CalculationError:
-        scaled = profile
-    return json.dumps([scenario.model_dump(mode="json"), settings_key(scaled, Reader.SIZE_SEARCH)])
-
-
 def chances_key(profile: Profile) -> str:
     """Return what the chances at all steps depend on, as text."""
     own = [
@@ -107,14 +92,6 @@ def chances_key(profile: Profile) -> str:
     ]
     fixed = [profile.portfolio.kelly_fraction] if own else []
     return json.dumps([answer_key(profile), fixed])
-
-
-def known_answer(workspace: Workspace) -> RecommendedSize | None:
-    """Return the answer for a workspace; None until it has been worked out."""
-    found = server_state().portfolios.known(
-        workspace.ready, (ANSWER, answer_key(workspace.profile))
-    )
-    return found if isinstance(found, RecommendedSize) else None
 
 
 def known_chances(workspace: Workspace) -> StepChances | None:

@@ -9,7 +9,6 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.errors import CalculationError
 from app.dash_app.components.content import Note, rendered
 from app.dash_app.components.spreadsheet import csv_download, pasted
-from app.dash_app.pages.position_sizing.answer.work import known_answer
 from app.dash_app.pages.position_sizing.ids import SECTION_SCENARIO, section_due
 from app.dash_app.pages.position_sizing.platform import ids
 from app.dash_app.pages.position_sizing.platform.content import (
@@ -18,6 +17,7 @@ from app.dash_app.pages.position_sizing.platform.content import (
     spreadsheet_rows,
 )
 from app.dash_app.state import stores
+from app.dash_app.state.known_answer import known_answer
 from app.dash_app.state.workspace import open_workspace
 
 _PORTFOLIO = (State(stores.READY, "data"), State(stores.PROFILE, "data"))

@@ -20,18 +20,19 @@ from app.dash_app.components.content import Note, note
 from app.dash_app.components.notices import tell
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
-from app.dash_app.figures.slider_steps import StepContent, fraction_label, slider_steps
+from app.dash_app.figures.slider_steps import StepContent, slider_steps
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
-from app.dash_app.pages.position_sizing.answer.work import known_answer
 from app.dash_app.pages.position_sizing.replay import content, ids
 from app.dash_app.pages.position_sizing.replay.curves import Display, Shown, hidden_at_first
 from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
 from app.dash_app.state.handing_over import handing_over
+from app.dash_app.state.known_answer import known_answer
 from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.workspace import SHOWN, Workspace, open_workspace, seen
+from app.formatting import times
 
 #: The choices about the chart, grouped so that callbacks take one argument for all of them.
 _CHOICES = {
@@ -118,7 +119,7 @@ def keep_scenario(clicks: int | None, ready: object, active: object) -> None:
         return
     scenarios = workspace.profile.scenarios
     fraction = workspace.profile.portfolio.kelly_fraction
-    name = f"{fraction_label(fraction)} Kelly"
+    name = f"{times(fraction)} Kelly"
     if len(scenarios) >= SHOWN:
         tell("Nothing kept", f"{SHOWN} scenarios stand side by side at most. Delete one first.")
         return
@@ -227,7 +228,7 @@ def _step_content(display: Display) -> StepContent:
     name = "" if display.workspace.my_sizing is None else display.workspace.my_sizing.name
 
     def row(fraction: float, replayed: Replay) -> Sequence[str]:
-        return content.table_row(f"{name}, {fraction_label(fraction)}", replayed, promise)
+        return content.table_row(f"{name}, {times(fraction)}", replayed, promise)
 
     def strip(fraction: float, replayed: Replay) -> Sequence[str]:
         return content.strip_texts(fraction, replayed, display.allocation(fraction))

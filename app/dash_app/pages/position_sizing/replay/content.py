@@ -13,7 +13,6 @@ from app.calculations.replay.benchmark import Benchmark, NoBenchmark
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.content import Note, Piece, Sentence, Table
 from app.dash_app.figures.replay import BENCHMARK
-from app.dash_app.figures.slider_steps import fraction_label
 from app.formatting import (
     NONE,
     TOO_BIG,
@@ -24,6 +23,7 @@ from app.formatting import (
     percent,
     plural,
     ratio,
+    times,
     whole_percent,
 )
 from app.wording.benchmark import no_benchmark_sentence
@@ -146,7 +146,7 @@ def strip_texts(fraction: float, replayed: Replay, allocation: float) -> list[st
     """
     metrics = replayed.metrics
     return [
-        fraction_label(fraction),
+        times(fraction),
         "…",
         percent(replayed.judged_drawdown),
         money(metrics.ending_equity),
@@ -225,6 +225,6 @@ def replay_sentence(
     return Sentence(
         f"The deepest fall was {percent(fall)}{of_start}, "
         f"{verdict} the {percent(promise.target, 0)} you accept.",
-        f"At {fraction_label(fraction)} Kelly, {how}, "
+        f"At {times(fraction)} Kelly, {how}, "
         f"{money(capital)} became {money(replayed.metrics.ending_equity)}.",
     )

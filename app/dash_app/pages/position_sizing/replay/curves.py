@@ -26,10 +26,11 @@ from app.dash_app.figures.replay import (
     ScenarioCurve,
 )
 from app.dash_app.figures.scenario_colours import slots
-from app.dash_app.figures.slider_steps import STEPS, fraction_label
+from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.pages.position_sizing.replay.content import Promise
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
+from app.formatting import times
 
 ANSWER_SLOT = 3  #: colour of the answer
 
@@ -94,13 +95,13 @@ class Display:
             return
         name = self.workspace.my_sizing.name
         is_drawn = name not in self.hidden
-        title = f"{name}, {fraction_label(fraction)}"
+        title = f"{name}, {times(fraction)}"
         yield Shown(title, self.mine, colour[name], is_mine=True, is_drawn=is_drawn)
         if self.answer is None or self.answer == fraction:
             return
         at_answer = _at_answer(self.workspace, self.answer)
         if at_answer is not None:
-            yield Shown(f"The answer, {fraction_label(self.answer)}", at_answer, ANSWER_SLOT)
+            yield Shown(f"The answer, {times(self.answer)}", at_answer, ANSWER_SLOT)
 
     def _named(self, name: str, replayed: Replay, slot: int) -> Shown:
         return Shown(name, replayed, slot, is_drawn=name not in self.hidden)

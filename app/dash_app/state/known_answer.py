@@ -1,0 +1,51 @@
+"""The answer of a portfolio that the server knows already, and the new profile it is the size of.
+
+The answer is the largest size that keeps the user's promise (semantics 8). A job works it out
+(pages/position_sizing/answer/work.py); it stays in the server's memory by portfolio and settings.
+"""
+
+from __future__ import annotations
+
+import json
+
+from app.calculations.errors import CalculationError
+from app.calculations.profile.model import Profile
+from app.calculations.profile.scaling import size_scale
+from app.calculations.profile.settings_read_by import Reader, settings_key
+from app.calculations.size_search.answer import RecommendedSize
+from app.calculations.size_search.question import sized_scenario
+from app.dash_app.state.server_state import server_state
+from app.dash_app.state.stores import DefaultProfile
+from app.dash_app.state.workspace import Workspace
+
+ANSWER = "answer"
+
+
+def answer_key(profile: Profile) -> str:
+    """Return what the answer depends on, as text: it does not depend on the size in use.
+
+    Own fractions of strategies keep their proportion to the portfolio's, so these count.
+    """
+    scenario = sized_scenario(profile)
+    try:
+        scaled = size_scale(profile, scenario).profile
+    except CalculationError:
+        scaled = profile
+    return json.dumps([scenario.model_dump(mode="json"), settings_key(scaled, Reader.SIZE_SEARCH)])
+
+
+def known_answer(workspace: Workspace) -> RecommendedSize | None:
+    """Return the answer for a workspace; None until it has been worked out."""
+    found = server_state().portfolios.known(
+        workspace.ready, (ANSWER, answer_key(workspace.profile))
+    )
+    return found if isinstance(found, RecommendedSize) else None
+
+
+def at_answer(defaults: DefaultProfile, answer: RecommendedSize | None) -> DefaultProfile:
+    """Return a new profile at the size of the answer, where that is a Kelly fraction."""
+    if answer is None or answer.fraction is None or answer.unit != "kelly_fraction":
+        return defaults
+    portfolio = {**defaults["profile"]["portfolio"], "kelly_fraction": answer.fraction}
+    profile = {**defaults["profile"], "portfolio": portfolio}
+    return {**defaults, "profile": profile, "is_answered": True}
