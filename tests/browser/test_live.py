@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.helpers import (
     fill_storage,
     open_stored,
+    overflow_px,
     read_store,
     upload_bytes,
     wait_for_curves,
@@ -44,6 +45,11 @@ def go_to(page: Page, name: str, heading: str) -> None:
     """Follow a link of the rail; another page's upload must not take the next file."""
     page.get_by_role("navigation", name="Pages").get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+
+
+#: Writes texts into the first row of the strip.
+_SAY = """texts => document.querySelectorAll('#live-strip tbody tr:first-child td')
+  .forEach((cell, at) => { cell.textContent = texts[at]; })"""
 
 
 def headline(page: Page, text: str) -> None:
@@ -125,3 +131,6 @@ def test_live_longer_logs_keep_mapping_and_settings_and_say_what_is_new(
     expect(news).to_contain_text(re.compile(r"Since \d+ Mar 2024: 40 new trades, "))
     expect(news).to_contain_text("Contracts a trade: as then.")
     expect(page.locator("#live-strip")).to_contain_text(re.compile("of plan|advise"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(_SAY, ["1,204 / 118 / 96", "104%", "−$1,204.50", "Leaning worse", "10.4 of plan"])
+    assert overflow_px(page) == 0, "a phone has room for the longest figures"
