@@ -25,7 +25,7 @@ def row_trades(sheet: Sheet, pl: Floats, contracts: Floats, is_open: Mask | None
     sheet.leave_out_unreadable("date_opened", np.isnat(opened_at), DATE_EXPECTED)
     closed_at = sheet.moments("date_closed", "time_closed", _LAST_SECOND)
     if is_open is not None:
-        closed_at[is_open] = np.datetime64("NaT")
+        closed_at[is_open] = np.datetime64("NaT", "s")
     return trades_at(opened_at, closed_at, pl, contracts)
 
 

@@ -105,7 +105,7 @@ def test_ratio_times_count_and_range_return_text() -> None:
 def test_day_days_and_plural_return_text() -> None:
     assert fmt.day(np.datetime64("2022-05-16T09:30")) == "16 May 2022"
     assert fmt.day(dt.date(2026, 2, 3)) == "3 Feb 2026"
-    assert fmt.day(np.datetime64("NaT")) == "–"
+    assert fmt.day(np.datetime64("NaT", "s")) == "–"
     assert fmt.days(95) == "95 d"
     assert fmt.plural(1, "strategy", "strategies") == "1 strategy"
     assert fmt.plural(2386, "row") == "2,386 rows"

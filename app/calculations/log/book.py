@@ -199,7 +199,7 @@ def log_days(log: TradeLog) -> NDArray[np.datetime64]:
     closed = log.is_closed
     closing = log.closed_at[closed].astype("datetime64[D]")
     first = log.opened_at[closed].min().astype("datetime64[D]")
-    span = np.arange(first, closing.max() + 1)
+    span = np.arange(first, closing.max() + np.timedelta64(1, "D"))
     counts = np.is_busday(span)
     counts[(closing - first).astype(np.int64)] = True
     return span[counts]

@@ -47,7 +47,7 @@ class TradeLog:
     All arrays have length n. Money is in account currency. Missing numbers are NaN, never 0.
 
     >>> opened = np.array(["2024-01-02T10:00", "2024-01-03T10:00"], "datetime64[s]")
-    >>> times = {"opened_at": opened, "closed_at": opened + 3600}
+    >>> times = {"opened_at": opened, "closed_at": opened + np.timedelta64(1, "h")}
     >>> log = TradeLog.from_columns({**times, "pl": [120.0, -80.0], "margin_req": [1_000.0, 0.0]})
     >>> len(log), log.strategies, log.margin_req.tolist()
     (2, ('Uncategorized',), [1000.0, nan])

@@ -229,7 +229,7 @@ class Links:
         """Return the time of each closing row, NaT for an open position."""
         closing = np.array(self.closing, np.int64)
         closed = moments[closing]
-        closed[closing < 0] = np.datetime64("NaT")
+        closed[closing < 0] = np.datetime64("NaT", "s")
         return closed
 
     def leave_out_backwards(self, sheet: Sheet, moments: Seconds) -> None:

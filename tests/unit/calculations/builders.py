@@ -57,7 +57,7 @@ def moment(text: str | None) -> np.datetime64:
 
 def date(day: int) -> np.datetime64:
     """Return the date of a day in the same count."""
-    return np.datetime64("2024-01-01", "D") + day - 1
+    return np.datetime64("2024-01-01", "D") + np.timedelta64(day - 1, "D")
 
 
 def columns_of(trades: Sequence[Trade]) -> dict[str, Any]:

@@ -90,9 +90,8 @@ class TestFunds:
         assert funds_check([0, 1, 1, 2], [10, 0, 5, 1], [110, 999, 115, 116]) == (4, 3, (1,))
 
     def test_check_funds_of_incomplete_rows_skips_them(self) -> None:
-        closed = np.array(
-            [MINUTE, np.datetime64("NaT"), MINUTE + 60, MINUTE + 120], "datetime64[s]"
-        )
+        hour = np.timedelta64(1, "h")
+        closed = np.array([MINUTE, np.datetime64("NaT", "s"), MINUTE + hour, MINUTE + 2 * hour])
         check = check_funds(
             closed, np.array([10.0, 0, 3, 5]), np.array([110.0, 7, NAN, 115]), np.arange(4)
         )

@@ -92,7 +92,8 @@ def test_promise_broken_text_without_a_cure_says_so() -> None:
 
 
 def test_margin_above_equity_text_lists_the_worst_period_first() -> None:
-    later = replace(PERIOD, start=LAST + 5, end=LAST + 5, worst=1_040.0, worst_on=LAST + 5)
+    day = LAST + np.timedelta64(5, "D")
+    later = replace(PERIOD, start=day, end=day, worst=1_040.0, worst_on=day)
     worst = replace(PERIOD, worst=4_750.0)
     figures = {"days": 39.0, "shortfall": 4_750.0}
     alert = alert_of("margin_above_equity", figures, periods=(later, worst))

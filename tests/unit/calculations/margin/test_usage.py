@@ -312,7 +312,7 @@ def test_margin_curve_strategys_days_are_those_of_a_plain_count(seed: int, name:
             for at in seconds(trades)
             if at.astype("datetime64[D]") == day
         ]
-        night = day.astype("datetime64[s]") - 1
+        night = day.astype("datetime64[s]") - np.timedelta64(1, "s")
         samples.append(
             (
                 overnight(trades, day),

@@ -43,8 +43,8 @@ def book_of_three(seed: int, *, hold_days: int = 0) -> Book:
             rng.normal(0.05, 0.2, 80),
             rng.choice([2.0, -0.2], 80, p=[0.14, 0.86]),
         ][rng.integers(3)]
-        opened.append(weekdays[days].astype("datetime64[s]") + 36_000 + 60 * code)
-        closed.append(weekdays[days + hold_days].astype("datetime64[s]") + 50_000)
+        opened.append(weekdays[days] + np.timedelta64(36_000 + 60 * code, "s"))
+        closed.append(weekdays[days + hold_days] + np.timedelta64(50_000, "s"))
         pl.append(results * margin)
         margins.append(np.full(80, margin))
         names += [f"Strategy {code}"] * 80

@@ -32,9 +32,9 @@ def logs(draw: st.DrawFn) -> TradeLog:
         return draw(st.lists(values, min_size=n, max_size=n))
 
     opened = np.array(column(SECONDS), "datetime64[s]")
-    held = np.array(column(st.integers(0, 10**7)))
+    held = np.array(column(st.integers(0, 10**7)), "timedelta64[s]")
     closed = opened + held
-    closed[np.array([True, *column(st.booleans())[1:]]) == 0] = np.datetime64("NaT")
+    closed[np.array([True, *column(st.booleans())[1:]]) == 0] = np.datetime64("NaT", "s")
     money = {name: column(st.one_of(MONEY, st.just(np.nan))) for name in OPTIONAL}
     money |= {
         name: column(st.one_of(ABOVE_0, st.just(np.nan))) for name in ("contracts", "margin_req")
