@@ -108,7 +108,7 @@ class RealBrowser:
     that has read plotly and Dash before opens the application in half the time of a new one.
     """
 
-    context: BrowserContext
+    page: Page  #: the first tab, which other tests share: it is never closed
     address: str
     state: ServerState
     tabs: list[Page] = field(default_factory=list)
@@ -121,6 +121,7 @@ class RealBrowser:
 
     def run(self, script: Sequence[Step]) -> None:
         """Make the steps, then let everything work again; the first two load the first log."""
+        self._leave(self.page)
         self._write(stored_of("log.csv"))
         self.do_open({}, None)
         for number, step in enumerate(script[2:], 3):
@@ -153,7 +154,9 @@ class RealBrowser:
         if tab is not None:
             self.tabs.remove(tab)
             if self._answers:
-                self.leave(tab)
+                self._leave(tab)
+            elif tab is self.page:
+                tab.goto("about:blank")
             else:
                 tab.close()
 
@@ -316,6 +319,11 @@ class RealBrowser:
         return tab.locator("#server-gone").is_visible()
 
     @property
+    def context(self) -> BrowserContext:
+        """The browser, with all that it stores."""
+        return self.page.context
+
+    @property
     def _answers(self) -> bool:
         return self._is == "up" and not self._is_offline
 
@@ -372,11 +380,10 @@ class RealBrowser:
     def _write(self, stored: dict[str, str]) -> None:
         """Store texts while no tab of the application is open."""
         if not self.closed:
-            self.leave(self.context.new_page())
+            self._leave(self.context.new_page())
         self.closed[-1].evaluate("stored => Object.assign(localStorage, stored)", stored)
 
-    def leave(self, tab: Page) -> None:
-        """Keep a tab as a closed one."""
+    def _leave(self, tab: Page) -> None:
         tab.goto(f"{self.address}/assets/favicon.svg")
         tab.evaluate("() => sessionStorage.clear()")
         self.closed.append(tab)

@@ -99,6 +99,11 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     assert sum(len(dots.x) for dots in traces(simulated, YEARS)) == 50
     expect(simulated.locator("#mc-years-lead")).to_contain_text("of 50 years")
     expect(simulated.locator("#mc-sentence")).to_contain_text(f"of {FEW_PATHS} resampled years")
+    condition, assumptions = (simulated.locator(f"#mc-{n}") for n in ("conditions", "assumptions"))
+    expect(condition).to_have_text(re.compile(r"^Paths of .*\.$"))
+    expect(assumptions).to_be_hidden()
+    condition.click()
+    expect(assumptions).to_contain_text("Every path begins with")
 
     runs = results_kept(simulated)
     set_box(simulated, "Largest drawdown you accept", "25")  # of the same paths: nothing runs

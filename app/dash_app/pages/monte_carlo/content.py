@@ -137,9 +137,10 @@ def half_kelly_name(half: HalfKellyFalls) -> str:
     return f"half Kelly, {'hindsight' if half.has_hindsight else 'walk-forward'}"
 
 
-def conditions(summary: Summary) -> str:
-    """Return what the figures are conditioned on."""
-    return " ".join(summary.lead.conditions)
+def conditions(summary: Summary) -> tuple[str, str]:
+    """Return what the figures are conditioned on: the first sentence, and all others."""
+    first, *others = summary.lead.conditions
+    return first, " ".join(others)
 
 
 def years_content(summary: Summary, settings: PortfolioSettings) -> list[Piece]:

@@ -105,15 +105,10 @@ def _future() -> html.Section:
             aside=scale,
         ),
         [html.Div(key(names), id=ids.FAN_KEY), redrawing(graph(ids.FAN, label, FAN_HEIGHT))],
-        foot=_folded(ids.FAN_FOOT),
+        foot=html.Details(
+            [html.Summary(id=ids.FAN_FOOT), html.Span(id=ids.ASSUMPTIONS)], className="assumptions"
+        ),
         method="monte-carlo",
-    )
-
-
-def _folded(text_id: str) -> dmc.Spoiler:
-    """Return a text of which two lines show until the rest is asked for."""
-    return dmc.Spoiler(
-        html.Span(id=text_id), showLabel="All assumptions", hideLabel="Fewer", maxHeight=34, fz="xs"
     )
 
 

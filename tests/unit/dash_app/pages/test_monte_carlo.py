@@ -406,14 +406,14 @@ def test_a_chance_beyond_the_tolerance_is_a_breach(both: Summary) -> None:
 def test_the_page_leads_with_estimation_error_where_that_was_asked_for(both: Summary) -> None:
     assert both.lead is both.uncertain
     settings = profile().portfolio
-    assert "resampled before each path" in content.conditions(both)
+    assert "resampled before each path" in " ".join(content.conditions(both))
     words = said(content.falls_content(both, settings))
     assert "if the log is one draw of many" in words
     assert "if the log were all that can happen." in words
     alone = both.model_copy(update={"uncertain": None})
     assert alone.lead is alone.plain
     assert "draw of many" not in said(content.falls_content(alone, settings))
-    assert "resampled before each path" not in content.conditions(alone)
+    assert "resampled before each path" not in " ".join(content.conditions(alone))
 
 
 def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
