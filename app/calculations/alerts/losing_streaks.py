@@ -159,10 +159,9 @@ def _differences_by_order(context: AlertContext, score: Floats, losses: int) -> 
     Each strategy's results are permuted among its positions. Orders in which one of the groups is
     empty are left out.
     """
-    order, strategy = context.book.closing_order, context.book.strategy
-    orders = int(np.clip(4_000_000 // max(len(order), 1), *_ORDERS))
+    by_strategy, strategy = context.book.by_strategy, context.book.strategy
+    orders = int(np.clip(4_000_000 // max(len(strategy), 1), *_ORDERS))
     rng, sums = np.random.default_rng(context.seed), np.zeros((orders, 4))
-    by_strategy = order[np.argsort(strategy[order], kind="stable")]
     for positions in np.split(by_strategy, np.flatnonzero(np.diff(strategy[by_strategy])) + 1):
         counted = np.isfinite(score[positions])
         if not counted.any():
