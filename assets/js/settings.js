@@ -270,7 +270,7 @@
   let panel = {}; // what the controls were laid out from: {at, fingerprint, portfolio}
   let base = {}; // the profile that they showed last
   let wishes = 0;
-  let [placed, fraction] = [null, null]; // the Kelly fraction that the slider shows; the one kept
+  let [placed, current] = [null, null]; // the Kelly fraction that the slider shows; the active profile
 
   // The place of a fraction on the slider: whole at a step, else between two (settings/places.py).
   function placeOf(value, steps) {
@@ -343,7 +343,8 @@
     same(part(name, now), part(name, before)) ? dash.no_update : part(name, now);
 
   dash.profile = {
-    fraction: () => fraction, // the Kelly fraction that is kept
+    fraction: () => current?.profile.portfolio.kelly_fraction, // the one that is kept
+    isOffered: (size) => unchosen.get(current?.fingerprint) === size, // the answer; nobody's choice
     keep(_map, defaults, ...given) {
       const [active, asked, typed, shown] = given.slice(-4);
       const no = dash.no_update;
@@ -366,19 +367,18 @@
       const now = isKept ? change.now : found.profile;
       show(controls, refused, base, now);
       if (controls.length) base = now;
-      fraction = now.portfolio.kelly_fraction;
+      current = { fingerprint, profile: now };
 
       const isOpen = buttons.some(({ id }) => id.place === "card"); // the page Position Sizing
       const isNew = isOpen && !controls.length;
-      if (isOpen) place(fraction, shown, defaults);
+      if (isOpen) place(dash.profile.fraction(), shown, defaults);
       const history = historyOf(fingerprint);
-      const holds = { fingerprint, profile: now };
       return [
-        isNew || !same(active, holds) ? holds : no,
+        isNew || !same(active, current) ? current : no,
         isOpen ? wish(defaults, now, asked, isNew) : no,
         { undo: history.undo.length, redo: history.redo.length },
-        partOf("scenarios", holds, active),
-        partOf("strategies", holds, active),
+        partOf("scenarios", current, active),
+        partOf("strategies", current, active),
       ];
     },
 
@@ -399,9 +399,8 @@
       });
       return [read(), true];
     },
-    history_buttons(history, buttons) {
-      return buttons.map(({ command }) => command !== "reset" && !history?.[command]);
-    },
+    history_buttons: (history, buttons) =>
+      buttons.map(({ command }) => command !== "reset" && !history?.[command]),
     parts: {
       assigned,
       merged,

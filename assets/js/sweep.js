@@ -153,7 +153,8 @@
       // Until the replay of the size that is kept has come, all stays as it is, the box too.
       const isWaiting = !isAtHand && step.fraction !== dash.profile.fraction();
       const isMoved = drawn?.step && drawn.step.fraction !== step.fraction;
-      if (isMoved && !isWaiting && !resting) before = drawn.step;
+      if (isMoved && !isWaiting && !resting)
+        before = dash.profile.isOffered(step.fraction) ? null : drawn.step;
       if (isHeld || (isAtHand && unmoved === place)) settle(isAtHand ? step : null);
       if (isHeld || isAtHand) unmoved = isAtHand ? null : place;
       if (isWaiting) return Array(9).fill(no);

@@ -269,6 +269,7 @@ function tabOf(localStorage) {
   const shown = new Map();
   const list = (id, value, property = "value") => ({ id, value, property });
   dash.set_props = (id, { value }) => value !== undefined && shown.set(id.path ?? id, value);
+  one.isOffered = dash.profile.isOffered;
   one.show = (path, value) => shown.set(path, value);
   one.shown = (path) => shown.get(path);
   one.defaults = { ...DEFAULTS, profile: PROFILE };
@@ -398,6 +399,10 @@ test("the fraction of a new profile follows the answer, without a record of it",
   assert.ok(tab.shown("fraction") > 1 && tab.shown("fraction") < 2);
   assert.equal(tab.active.profile.portfolio.kelly_fraction, 0.125);
   assert.equal(localStorage.getItem("position-sizing-store"), null);
+  assert.deepEqual([0.05, 0.125].map(tab.isOffered), [false, true]);
+  tab.rest = { fraction: 0.2, at: 1 };
+  tab.call();
+  assert.ok(!tab.isOffered(0.2));
 });
 
 test("the slider is placed once, and again only where another fraction is kept", () => {

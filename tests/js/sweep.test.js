@@ -73,7 +73,11 @@ function sweep(kept = null) {
   const window = load(["sweep"], globals);
   const dash = window.dash_clientside;
   dash.charts = { seen: () => null };
-  dash.profile = { fraction: () => kept };
+  let offered = null; // the size that nobody has chosen
+  const offer = (size) => {
+    offered = size;
+  };
+  dash.profile = { fraction: () => kept, isOffered: (size) => size === offered };
   dash.Patch = class {
     patched = [];
     assign(path, value) {
@@ -101,7 +105,8 @@ function sweep(kept = null) {
     for (const task of tasks) task();
   };
   const { progress } = dash.sweep;
-  return { draw, rest, progress, document, shown: window.shown, no: dash.no_update };
+  const { shown } = window;
+  return { draw, rest, progress, offer, document, shown, no: dash.no_update };
 }
 const THREE = stepsOf(stepOf(0.1), stepOf(0.25), stepOf(0.6));
 
@@ -169,6 +174,16 @@ test("what did not come from the slider is no rest", () => {
   draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" });
   rest();
   assert.deepEqual(shown, []);
+});
+
+test("there is no change from a size that nobody had chosen to the answer", () => {
+  const { draw, rest, offer } = sweep();
+  const under = (place) => draw(place, baseOf(0.1), { steps: THREE }).strip.body[1][0];
+  under(0);
+  offer(0.25);
+  assert.ok(!under(1).includes("was"), "the answer arrived");
+  rest();
+  assert.ok(under(2).includes("was 0.25×"), "moved away from it");
 });
 
 test("changes are from the last rest", () => {
