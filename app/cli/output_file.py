@@ -11,8 +11,9 @@ from app.calculations.errors import LogError
 def write_whole(path: Path, text: str) -> None:
     """Write a text to a file, which keeps what it holds where that fails.
 
-    The text is written beside the file, which it then replaces: a full disk leaves no half of it. A
-    device is written to itself. Raises `LogError` where nothing can be written.
+    The text is written beside the file, which it then replaces: a full disk leaves no half of it.
+    Permissions stay as they were. A device is written to itself. Raises `LogError` where nothing
+    can be written.
     """
     try:
         if path.exists() and not path.is_file():
@@ -26,6 +27,9 @@ def write_whole(path: Path, text: str) -> None:
 def _replace(target: Path, text: str) -> None:
     beside = target.with_name(f".{os.getpid()}-{target.name}"[:200])
     try:
+        beside.touch()
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
         beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(target)
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,6 +24,16 @@ def test_write_whole_replaces_what_a_file_holds(tmp_path: Path) -> None:
         write_whole(path, text)
         assert path.read_bytes() == text.encode()
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_write_whole_keeps_who_may_read_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("old")
+    for mode in (0o600, 0o664):
+        path.chmod(mode)
+        write_whole(path, "new")
+        assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
 @pytest.mark.parametrize("step", ["write_text", "replace"])
