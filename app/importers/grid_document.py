@@ -15,7 +15,6 @@ from datetime import date, datetime, time
 from itertools import chain, islice
 from typing import Any
 
-import openpyxl
 from lxml import etree
 
 from app.importers.faults import Faults
@@ -159,6 +158,9 @@ def read_workbook(file: str, data: bytes, progress: Progress = SILENT) -> GridDo
 
     Raises `RefusedFileError` for a workbook that is damaged or too large.
     """
+    # Imported here: the package takes 11 MB, and most portfolios have no workbook.
+    import openpyxl
+
     _check_size(file, data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
