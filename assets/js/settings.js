@@ -382,12 +382,12 @@
       ];
     },
 
-    // Once for each page load. Ctrl+Z and Ctrl+Shift+Z are heard outside of text fields; other tabs
+    // Once for each page load. Ctrl+Z and Ctrl+Shift+Z are heard where nothing is typed; other tabs
     // by the browser's own event: a local dcc.Store would write what it hears back over newer edits.
     listen() {
       document.addEventListener("keydown", (event) => {
         const isKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-        if (!isKey || event.target.closest("input:not([type=range]), textarea")) return;
+        if (!isKey || event.target.closest(":read-write")) return;
         event.preventDefault();
         const command = event.shiftKey ? "redo" : "undo";
         const nonce = `${Date.now()} ${Math.random()}`;
