@@ -5,7 +5,8 @@ SHELL := /bin/sh
 VENV := .venv
 LOWER := .venv-lower
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# Python compiles what is used of a package, which is less than all of it.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 ARGS ?=
@@ -17,7 +18,7 @@ CORPUS ?= .fuzz-corpus
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench honesty fuzz hostile mutants soak lint wheel-check lower-bounds matrix release proof \
+.PHONY: help run test test-setup bench honesty fuzz hostile mutants soak lint wheel-check lower-bounds matrix release proof \
 	docs docs-pictures screenshot clean
 
 help: ## show this list
@@ -26,10 +27,12 @@ help: ## show this list
 run: $(VENV)/.warmed ## install what is missing and start Lotwise at http://127.0.0.1:8765
 	@$(BIN)/lotwise serve
 
-test: $(VENV)/.installed-dev ## install what the tests need, a browser included, and run them all
+test: test-setup ## install what the tests need, a browser included, and run them all
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+test-setup: $(VENV)/.installed-dev
 	@$(BIN)/python -m scripts.browser
 	@$(BIN)/lotwise warm > /dev/null
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of benchmarks/RESULTS.md
 	@$(BIN)/python -m scripts.browser
@@ -65,7 +68,7 @@ lint: $(VENV)/.installed-biome ## check style, formatting, spelling and types
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.javascript check
 
-wheel-check: $(VENV)/.installed-dev ## build the wheel, install it in an empty environment and look at what it serves
+wheel-check: $(VENV)/.python ## build the wheel, install it in an empty environment and look at what it serves
 	@$(BIN)/python -m scripts.check_wheel
 
 # The oldest versions have wheels for Python 3.11 only: make PYTHON=python3.11 lower-bounds, where python3 is newer.
@@ -115,10 +118,10 @@ $(VENV)/.warmed: $(VENV)/.installed $(wildcard app/calculations/kernels/*.py)
 	@$(BIN)/lotwise warm
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
-	@echo "Installing the tools for tests and checks into $(VENV)."
+$(VENV)/.installed-dev: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing Lotwise with the tools for tests and checks into $(VENV); this takes a minute or two, once."
 	@$(INSTALL) --editable '.[dev]'
-	@touch $@
+	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-fuzz: $(VENV)/.installed-dev
 	@$(INSTALL) --editable '.[fuzz]'

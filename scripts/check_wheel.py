@@ -87,6 +87,7 @@ def install(wheel: Path, environment: Path) -> Path:
     pip(
         str(python),
         "install",
+        "--no-compile",
         "--constraint",
         str(ROOT / "constraints.txt"),
         str(wheel),
