@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 from app.calculations.errors import LogError
+
+
+def require_folder(path: Path) -> None:
+    """Raise `LogError` where a file cannot be written for want of its folder.
+
+    For commands that work long before they write.
+    """
+    if not path.resolve().parent.is_dir():
+        raise LogError(f"{path}: {os.strerror(errno.ENOENT)}.")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ import click
 
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import file_options
-from app.cli.output_file import write_whole
+from app.cli.output_file import require_folder, write_whole
 from app.cli.paths import PATH
 from app.runtime.printable import visible
 
@@ -26,6 +26,7 @@ def report(files: InputFiles, output: Path) -> None:
     """Write the whole Position Sizing page as one HTML file."""
     from app.dash_app.report.document import report_html
 
+    require_folder(output)
     book, profile = read_inputs(files)
     text = report_html(book, profile, files.log.name)
     write_whole(output, text)

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from app.calculations.log.book import Book
 from app.calculations.profile.model import parse_profile
+from app.calculations.size_search import question
 from app.calculations.sizing.defaults import default_profile
 from app.cli.commands import main
 from app.dash_app.report.document import report_html
@@ -143,16 +144,11 @@ def log_file(tmp_path: Path) -> Path:
     return file
 
 
-def test_report_command_writes_the_file(tmp_path: Path, log_file: Path) -> None:
+def test_report_command_writes_the_file(
+    tmp_path: Path, log_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "PATHS", question.PATHS // 10)
     output = tmp_path / "out.html"
     result = CliRunner().invoke(main, ["report", str(log_file), "--output", str(output)])
     assert result.exit_code == 0, result.output
     assert output.read_text(encoding="utf-8").startswith("<!doctype html>")
-
-
-def test_report_command_unwritable_path_is_one_line(tmp_path: Path, log_file: Path) -> None:
-    result = CliRunner().invoke(
-        main, ["report", str(log_file), "--output", str(tmp_path / "no" / "where.html")]
-    )
-    assert result.exit_code == 2
-    assert "No such file" in result.output
