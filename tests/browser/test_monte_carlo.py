@@ -173,7 +173,7 @@ class Waits:
         done = 0
         while not job.stopped():
             done += 100
-            job.progress(done, 200_000)
+            job.progress(done, 200_000, "waiting")
             time.sleep(0.05)
         return {}
 
@@ -196,16 +196,16 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(
     finding = simulated.locator("#mc-sentence b")
     before = finding.inner_text()
     set_box(simulated, "Paths", "300")
-    expect(bar).to_contain_text("of 200,000 paths")
+    expect(bar).to_contain_text("waiting, ")
     assert finding.inner_text() == before  # old results stay
     expect(simulated.get_by_text("These results are of earlier settings")).to_be_visible()
     open_page(simulated, "Live")
     expect(simulated.get_by_role("heading", level=1)).to_have_text("Live against backtest")
     wait_for_polls(simulated, 2)  # its news is followed on every page
     open_page(simulated, "Monte Carlo")
-    expect(bar).to_contain_text("of 200,000 paths")
+    expect(bar).to_contain_text("waiting, ")
     simulated.reload()
-    expect(bar).to_contain_text("of 200,000 paths")
+    expect(bar).to_contain_text("waiting, ")
 
     other = simulated.context.new_page()  # two tabs, two jobs
     other.goto(f"{live}/monte-carlo")
@@ -215,7 +215,7 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(
     other.reload()
     expect(other.locator("#mc-jobs")).to_contain_text("Cancelled.")  # not started by itself
     other.close()
-    expect(bar).to_contain_text("of 200,000 paths")
+    expect(bar).to_contain_text("waiting, ")
 
     restart(state)
     expect(note).to_contain_text("This run was lost when the server restarted.")

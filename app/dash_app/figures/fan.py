@@ -26,6 +26,7 @@ from app.wording.chances import DAYS_A_MONTH
 
 FAN_HEIGHT = 380  #: [px]
 _LEFT, _LABELS = 52, 84  # margins [px]
+_TOP = 28  #: [px] the list that saves the chart lies there, above the names of the curves
 _LEAST_LABEL_GAP = 0.05  # between two labels at the right end, as a share of the axis
 _OUTER, _INNER = 0.12, 0.28  # opacity of the two bands
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120)
@@ -44,7 +45,7 @@ class Fan:
 def fan_figure(fan: Fan, slot: int, style: ChartStyle, *, logarithmic: bool) -> Figure:
     """Return the chart of the bands of 50% and 90%, the median, and three single paths."""
     right = 8 if style.compact else _LABELS
-    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": right, "t": 10, "b": 26})
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": right, "t": _TOP, "b": 26})
     colour, x = SCENARIO_COLOURS[style.scheme][slot], fan.day.astype(float)
     axis = _equity_axis(fan, logarithmic)
     set_layout(figure, yaxis=axis, xaxis=_day_axis(fan, style.compact))

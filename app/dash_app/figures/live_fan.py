@@ -27,6 +27,7 @@ from app.formatting import money, percent
 
 HEIGHT = 340  #: [px]
 _LEFT, _LABELS = 52, 164  # margins [px]
+_TOP = 28  #: [px] the list that saves the chart lies there, above the names of the curves
 _LABEL_GAP = 0.055  # between two names at the right end, as a share of the axis
 _OUTER, _INNER = 0.13, 0.26  # opacity of the two bands
 _NAMES = ("1 in 20 below", "25%", "backtest, median", "75%", "1 in 20 above")
@@ -35,7 +36,7 @@ _NAMES = ("1 in 20 below", "25%", "backtest, median", "75%", "1 in 20 above")
 def live_fan_figure(fan: LiveFan, style: ChartStyle) -> Figure:
     """Return the chart: grey bands of 50 % and 90 % with their median, the live curve over them."""
     right = 14 if style.compact else _LABELS
-    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": right, "t": 10, "b": 26})
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": right, "t": _TOP, "b": 26})
     axis = money_axis(*_span(fan))
     set_layout(figure, yaxis=axis, xaxis=_time_axis(fan, style))
     kept = decimate(fan.live)

@@ -68,7 +68,7 @@ class Kind:
 
     name: str
     title: str  #: shown on the page
-    unit: str | None  #: unit of its progress, as in "path"; None shows a percentage instead
+    unit: str | None  #: unit of its progress, as in "resample"; None shows a percentage instead
     run: Run
     cache: str  #: id of the session store in which the browser keeps its results
     is_awaited: bool = True  #: the request that starts it waits a moment for a quick result

@@ -43,7 +43,7 @@ def news_of(kind: Kind, job_id: str, status: Status) -> Json:
 
 
 def progress_text(kind: Kind, status: Status) -> str:
-    """Return the progress in words: `945 of 1,500 paths, about 4 s left`, `testing 0.42×, 61%`."""
+    """Return the progress in words: `45 of 50 resamples, about 4 s left`, `testing 0.42×, 61%`."""
     if status.state == "queued":
         return "waiting for other jobs"
     if not status.of:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from app.dash_app.pages.monte_carlo.find_size.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error
 from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, falls_of, summarise
 from app.dash_app.state import stores
-from app.wording.size_search import search_activity
+from app.wording.size_search import SHORT_READINGS, search_activity
 
 SIMULATE = "monte_carlo"
 FIND = "find_size"
@@ -25,7 +25,7 @@ FIND = "find_size"
 
 def register(jobs: Jobs) -> None:
     """Register the kinds of job of the page."""
-    jobs.register(Kind(SIMULATE, "Monte Carlo", "path", simulate, stores.SIMULATIONS))
+    jobs.register(Kind(SIMULATE, "Monte Carlo", None, simulate, stores.SIMULATIONS))
     jobs.register(Kind(FIND, "Find my size", None, find, stores.SIMULATIONS))
 
 
@@ -38,17 +38,18 @@ def simulate(work: JobWork) -> Json:
     plain = MonteCarloSimulator(
         work.book, work.profile, asked.scenario, without_error(asked.settings)
     )
-    runs = [plain]
+    runs: dict[Reading, MonteCarloSimulator] = {"as_logged": plain}
     if asked.settings.estimation_error:
         context = plain.context
-        runs.append(
-            MonteCarloSimulator(work.book, work.profile, asked.scenario, asked.settings, context)
+        runs["with_estimation_error"] = MonteCarloSimulator(
+            work.book, work.profile, asked.scenario, asked.settings, context
         )
     beside = half_kelly(plain)
-    paths = [*(run.settings.paths for run in runs), beside.paths if beside else 0]
-    *parts, last = _parts(work.progress, paths)
+    parts = {SHORT_READINGS[name]: run.settings.paths for name, run in runs.items()}
+    *told, last = _progress_of(parts | {"half Kelly": beside.paths if beside else 0}, work.progress)
     done = [
-        run.run(work.executor, part, work.stopped) for run, part in zip(runs, parts, strict=True)
+        run.run(work.executor, part, work.stopped)
+        for run, part in zip(runs.values(), told, strict=True)
     ]
     half = None
     falls = beside.judged_drawdown(work.executor, last, work.stopped) if beside else None
@@ -59,14 +60,17 @@ def simulate(work: JobWork) -> Json:
     return summarise(sized(asked.scenario, work.profile), done[0], uncertain, half)
 
 
-def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int], None]]:
-    """Return for each run, of so many paths, a callback that adds to the progress of all."""
-    *before, of = np.cumsum([0, *paths]).tolist()
+def _progress_of(parts: Mapping[str, int], progress: Progress) -> list[Callable[[int, int], None]]:
+    """Return for each part of the work a callback that adds to the progress of all, and names it.
 
-    def part(first: int) -> Callable[[int, int], None]:
-        return lambda done, _: progress(first + done, of)
+    `parts` holds the paths of each part by its name.
+    """
+    *before, of = np.cumsum([0, *parts.values()]).tolist()
 
-    return [part(first) for first in before]
+    def told(name: str, first: int) -> Callable[[int, int], None]:
+        return lambda done, _: progress(first + done, of, name)
+
+    return [told(name, first) for name, first in zip(parts, before, strict=True)]
 
 
 def find(work: JobWork) -> Json:

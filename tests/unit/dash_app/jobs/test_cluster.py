@@ -85,7 +85,7 @@ def test_a_worker_that_dies_half_way_changes_nothing(
 ) -> None:
     victim, killed = next(iter(cluster.workers.values())).pid, []
 
-    def kill_one(done: int, of: int) -> None:
+    def kill_one(done: int, of: int, _what: str = "") -> None:
         if not killed and done < of:
             killed.append(victim)
             os.kill(victim, signal.SIGKILL)

@@ -342,18 +342,27 @@ def test_estimation_error_is_a_second_view_of_the_same_request(both: Summary) ->
     assert both.plain.falls != both.uncertain.falls
 
 
-@pytest.mark.parametrize(("kelly_fraction", "views"), [(0.3, 3), (0.5, 2)])
-def test_progress_runs_over_both_views_and_half_kelly(
-    executor: ThreadPoolExecutor, kelly_fraction: float, views: int
+@pytest.mark.parametrize(
+    ("kelly_fraction", "names"),
+    [
+        (0.3, ["the log as it is", "with estimation error", "half Kelly"]),
+        (0.5, ["the log as it is", "with estimation error"]),
+    ],
+)
+def test_progress_runs_over_both_views_and_half_kelly_and_names_them(
+    executor: ThreadPoolExecutor, kelly_fraction: float, names: list[str]
 ) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, int, str]] = []
     given = asked(estimation_error=True).to_json()
     sizes = profile(kelly_fraction=kelly_fraction)
     work.simulate(
-        work_of(book(), sizes, given, executor, lambda done, of, what="": told.append((done, of)))
+        work_of(
+            book(), sizes, given, executor, lambda done, of, what="": told.append((done, of, what))
+        )
     )
-    assert told[-1] == (400 * views, 400 * views)
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (400 * len(names), 400 * len(names), names[-1])
+    assert [done for done, *_ in told] == sorted(done for done, *_ in told)
+    assert list(dict.fromkeys(name for *_, name in told)) == names
 
 
 @pytest.mark.parametrize(
