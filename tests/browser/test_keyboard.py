@@ -55,10 +55,10 @@ def test_the_essential_path(page: Page, live: str) -> None:
     keys.press("Enter")
     expect(row(page, ADDED)).to_be_visible()
     # undone and done again from the list, which is a field without a text to undo
-    opener.focus()
+    expect(opener).to_be_focused()
     keys.press("Control+z")
     expect(row(page, ADDED)).to_have_count(0)
-    opener.focus()
+    expect(opener).to_be_focused()
     keys.press("Control+Shift+Z")
     expect(row(page, ADDED)).to_be_visible()
     # a dialog takes the keyboard

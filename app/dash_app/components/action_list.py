@@ -27,11 +27,10 @@ def action_list(
 
     `label` names the button for screen readers; `class_name` may draw an icon (`icon_class`).
     """
-    data: Any = [{"value": value, "label": shown} for value, shown in actions.items()]
     dropdown: Any = {"width": "max-content", "position": "bottom-start", "shadow": "md"}
     return dmc.Select(
         id=list_id,
-        data=data,
+        data=choices(actions),
         value=None,
         placeholder=words,
         variant="unstyled",
@@ -41,3 +40,8 @@ def action_list(
         withCheckIcon=False,
         **aria(label=label),
     )
+
+
+def choices(actions: Mapping[str, str]) -> Any:
+    """Return the `data` of a list of `actions`, words by value."""
+    return [{"value": value, "label": shown} for value, shown in actions.items()]

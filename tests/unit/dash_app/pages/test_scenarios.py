@@ -196,7 +196,7 @@ def test_checked_name_takes_its_own_and_odd_ones() -> None:
 def test_chips_show_each_scenario_and_the_hindsight_twin() -> None:
     workspace = workspace_of(BOOK)
     hidden = hidden_at_first(workspace)
-    *shown, _ = row.chips(workspace, hidden)
+    shown = row.chips(workspace, hidden)
     toggles = [chip.children[0] for chip in shown]
     assert [toggle.children for toggle in toggles] == [
         "My sizing",

@@ -17,6 +17,7 @@ from dash import (
 )
 
 from app.calculations.profile.model import Scenario
+from app.dash_app.components.action_list import choices
 from app.dash_app.components.notices import tell
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import ids as page_ids
@@ -42,6 +43,7 @@ def register(app: Dash) -> None:
 def _register_row(app: Dash) -> None:
     app.callback(
         Output(ids.ROW, "children"),
+        Output(ids.actions(ids.ADD), "data"),
         Output(page_ids.SECTION_SCENARIO, "data"),
         Input(stores.SCENARIOS, "data"),
         Input(replay_ids.HIDDEN, "data"),
@@ -104,16 +106,16 @@ def _register_editor(app: Dash) -> None:
 def draw_row(
     listed: object, hidden: list[str] | None, offered: object, ready: object, active: object
 ) -> Any:
-    """Return the chips, and the names of the scenarios that a section can be about.
+    """Return the chips, what can be added, and the scenarios that a section can be about.
 
     They change with the scenarios only, not with the slider.
     """
     workspace = open_workspace(ready, active) if listed else None
     if workspace is None:
-        return no_update, no_update
+        return no_update, no_update, no_update
     chips = row.chips(workspace, hidden_at_first(workspace) if hidden is None else hidden)
     names = [scenario.name for scenario in workspace.scenarios]
-    return chips, no_update if names == offered else names
+    return chips, choices(row.to_add(workspace)), no_update if names == offered else names
 
 
 def act(

@@ -11,13 +11,14 @@ from dash.development.base_component import Component
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button
 from app.dash_app.pages.position_sizing.scenarios import ids
+from app.dash_app.pages.position_sizing.scenarios.row import add_list
 from app.dash_app.pages.position_sizing.scenarios.rule_fields import RULES
 
 
 def scenarios_row() -> list[Component]:
-    """Return store, dialog and the row of chips, empty until the scenarios are known."""
+    """Return store, dialog, the row of chips, empty until the scenarios are known, and *Add*."""
     row = html.Div(id=ids.ROW, className="sc-row", role="group", **aria(label="Scenarios"))
-    return [dcc.Store(id=ids.EDITING), row, _dialog()]
+    return [dcc.Store(id=ids.EDITING), row, add_list(), _dialog()]
 
 
 def _dialog() -> dmc.Modal:

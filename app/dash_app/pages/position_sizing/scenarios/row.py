@@ -43,11 +43,28 @@ def offers(book: Book, scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def chips(workspace: Workspace, hidden: Sequence[str]) -> list[Component]:
-    """Return the chips, *My sizing* first, and the list that adds one."""
+    """Return the chips, *My sizing* first."""
     places = list(enumerate(drawn_scenarios(workspace)))
     places.sort(key=lambda each: each[1][0] != workspace.my_sizing)
-    row = [_chip(workspace, place, at, hidden) for at, place in places]
-    return [*row, _add_list(offers(workspace.book, workspace.profile.scenarios))]
+    return [_chip(workspace, place, at, hidden) for at, place in places]
+
+
+def to_add(workspace: Workspace) -> dict[str, str]:
+    """Return what can be added, words by value: the presets that are free, and a rule of one's own.
+
+    The value of a preset is its place among `offers`.
+    """
+    offered = offers(workspace.book, workspace.profile.scenarios)
+    return {str(at): one.name for at, one in enumerate(offered)} | {NEW: "Own rule…"}
+
+
+def add_list() -> dmc.Select:
+    """Return the list that adds a scenario, for the layout.
+
+    A list that is drawn anew with the chips would lose the focus of the keyboard.
+    """
+    class_name = icon_class("plus", "sc-chip sc-add")
+    return action_list({}, ids.actions(ids.ADD), "Add a scenario", class_name, words="Add")
 
 
 def _chip(
@@ -79,9 +96,3 @@ def _chip_actions(name: str, at: int, shown: bool) -> dmc.Select:
     return action_list(
         actions, ids.actions(at), f"Actions of {name}", icon_class("dots", "sc-dots")
     )
-
-
-def _add_list(offered: Sequence[Scenario]) -> dmc.Select:
-    actions = {str(at): one.name for at, one in enumerate(offered)} | {NEW: "Own rule…"}
-    class_name = icon_class("plus", "sc-chip sc-add")
-    return action_list(actions, ids.actions(ids.ADD), "Add a scenario", class_name, words="Add")
