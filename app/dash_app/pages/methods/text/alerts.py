@@ -14,7 +14,7 @@ ALERTS = Chapter(
         a limit has cut raises no alert. On logs with nothing wrong, at the size that keeps the
         promise, a danger should come in at most 5% and a caution in at most 20%.
         """,
-        Sub("alert-promise_broken", "This size breaks the drawdown promise"),
+        Sub("alert-promise_broken", "This size breaks your promise"),
         """
         In a year at the size you have now, the [judged](#figures) drawdown exceeds the largest
         drawdown you accept more often than you tolerate. It is counted by the
@@ -51,7 +51,8 @@ ALERTS = Chapter(
         own ends the stretch. Caution: every later figure is that of cash. Information where the
         account is too small for one contract.
 
-        Offered: loosening what refused most.
+        Offered where a limit of positions at once, a pausing rule or the drawdown brake refused
+        most: that one loosened.
         """,
         Sub("alert-joint_crashes", "Strategies that crash together"),
         """
@@ -121,11 +122,12 @@ ALERTS = Chapter(
         Sub("opening-days", "False alarms"),
         """
         Looking at many levels, days and strategies finds something in any log. Each search is
-        therefore one test. For the VIX the results keep their order and move on against the
-        levels, so that spells stay spells, and the log’s worst range is compared with the worst
-        range of every such rotation. For streaks the results of each strategy are put in random
-        order; even independent trades look worse after losses once they are picked out of a
-        finite record, so the mean difference over those orders is taken off first. The chance of
+        therefore one test. For the VIX the sequence of results is shifted against the sequence of
+        levels, so that runs of good and of bad results stay together, and the log’s worst range
+        is compared with the worst range after every such shift. For streaks the results of each
+        strategy are put in random order; even independent trades look worse after losses once
+        they are picked out of a finite record, so the mean difference over those orders is taken
+        off first. The chance of
         joint crashes is exact: with each strategy’s own rate, the number of crashes on a day, and
         then the number of such days, is Poisson-binomial. Ranges come from 1,000 resamples of
         opening days in blocks of random length, whose mean is chosen from the autocorrelation of

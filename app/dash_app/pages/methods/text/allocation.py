@@ -109,10 +109,10 @@ ALLOCATION = Chapter(
 
         of itself, *t* being the mean over its standard error in the *n* periods in which it
         closed something: the factor by which a bet on an estimated edge is best reduced, with
-        Student’s variance for an error that is itself estimated. Three positions or fewer leave
-        nothing. Losses keep their full distance from the mean. Correlations, where an objective
-        uses them, move towards zero by the share that their own uncertainty calls for. The switch
-        turns both off.
+        Student’s variance for an error that is itself estimated. Three such periods or fewer
+        leave nothing. Losses keep their full distance from the mean. Correlations, where an
+        objective uses them, move towards zero by the share that their own uncertainty calls for.
+        The switch turns both off.
 
         A strategy that lost in no day (or week) shows no risk, and every objective would give it
         all that it may have. It gets the added full losses of your settings, each in a period of

@@ -23,18 +23,25 @@ BROWSER = Chapter(
                     "read",
                 ),
                 (
+                    "`recent-portfolios`",
+                    "The logs you loaded before, with their daily and live logs, as many as fit",
+                ),
+                (
                     "`position-sizing-store`",
                     "Your settings of every portfolio sized here, each under the fingerprint of "
                     "its log",
                 ),
+                ("`page-settings`", "Which column holds what, in tables of unknown layout"),
+                ("`allocator-limits`", "Limits of weights that you gave the allocator"),
+                ("`lotwise-decide-later`", "Portfolios whose first questions you put off"),
                 (
                     "Keys that begin with `_dash_persistence`",
-                    "What you chose on a page: the panels of a chart, a scale, what Monte Carlo "
-                    "simulates",
+                    "What you chose on a page: the panels of a chart, a scale",
                 ),
                 (
-                    "`mc-simulation-cache`",
-                    "The last results of simulations, small, until the tab is closed",
+                    "`mc-simulation-cache`, `answers-found`, `mc-settings`",
+                    "The last results of simulations and searches, small, and what Monte Carlo "
+                    "simulates, until the tab is closed",
                 ),
                 ("`jobs`", "Which long work of this tab is under way, until the tab is closed"),
                 (

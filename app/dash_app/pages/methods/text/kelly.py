@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.dash_app.components.content import Table
 from app.dash_app.pages.methods.chapter import Chapter, Grid, Sub
 
 KELLY = Chapter(
@@ -42,8 +41,8 @@ KELLY = Chapter(
         $$
 
         It is a share of equity for each position, and equals the share above where every day
-        holds one. Weeks take the place of days once some strategy of the log holds its longest
-        twentieth of positions for more than a day. It is what My sizing applies unless its rule
+        holds one. Weeks take the place of days once some strategy of the log holds more than
+        one position in twenty for longer than a day. It is what My sizing applies unless its rule
         names another estimator; the head of “Applied” says which.
         """,
         Sub("kelly-textbook", "The textbook number, and why it is another unit"),
@@ -81,7 +80,7 @@ KELLY = Chapter(
         and one full-margin loss added to the log leaves 0%: neither number is one to trade.
         """,
         Sub("kelly-range", "The range"),
-        """
+        r"""
         Every Kelly number stands with its range. The log’s **days** are drawn again, all
         positions opened on a day together, and Kelly is fitted again; this is done many times
         over (the same draws for the same log). Drawing single positions would take six entries a
@@ -105,20 +104,9 @@ KELLY = Chapter(
         every draw; added full losses are not, because the low end has one of its own. A draw
         without any loss counts as the share at which the largest logged loss takes everything.
 
-        It is called a range, not a 90% interval. On made-up logs of 50, 100 and 400 positions
-        whose true value is known it held that value in:
-        """,
-        Table(
-            ("Kind of log", "50", "100", "400"),
-            (
-                ("Short premium: 90% win 10%, 9.7% lose 30%, 0.3% lose all", "100%", "100%", "99%"),
-                ("Normal: mean 3%, deviation 20%", "97%", "98%", "97%"),
-                ("Six entries a day, correlated 0.7", "94%", "97%", "95%"),
-                ("No edge", "100%", "98%", "97%"),
-                ("Lottery: 6% win 800%, 94% lose 40%", "88%", "95%", "96%"),
-            ),
-        ),
-        r"""
+        It is called a range, not a 90% interval. How often it held the true value of made-up
+        logs, where that is known, stands under [Honesty](#honesty-ranges).
+
         A draw of *n* trades that misses all *k* worst (those at least half as large as the worst)
         does not know they exist, which happens with probability
 
@@ -160,7 +148,7 @@ KELLY = Chapter(
 
         $R_{s, t}$ adds up the returns on margin of the positions of strategy *s* that close in
         period *t*; $f_s$ is again a share of equity for one position. Periods are days, or
-        calendar weeks once some strategy holds its longest twentieth of positions for more than a
+        calendar weeks once some strategy holds more than one position in twenty for longer than a
         day: positions held for days fall together and close apart, and closing days would hide
         that. A strategy with an edge of its own may get nothing because the others already take
         the risk; the table then says that it adds no growth beside them. With a margin ceiling,

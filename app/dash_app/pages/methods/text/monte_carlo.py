@@ -205,17 +205,18 @@ FIND_SIZE = Chapter(
           next breaks it. With whole contracts the chance does not quite rise with the size, yet a
           larger accepted drawdown or chance never finds a smaller size.
         - The range of the answer comes from resampling the paths: what more paths would settle.
-        - **The answer is the cautious reading.** The log is resampled first
-          ([estimation error](#estimation-error)), and on each path day, with a chance of one in
-          the log’s own number of trading days, everything open at once loses its margin, or its
-          strategy’s largest logged loss where that is larger: one worst day more than the log
-          shows (the correction of conformal risk control). A promise of 5 % was broken on 0 to
-          4.5 % of fresh paths from known truths; drawn from the log as it is, on up to 27.8 %.
-          Losses of 1.5 margins that no log showed still break it in 6 to 12 %.
+        - Futures are drawn from the log in three ways, called readings: from the log **as it
+          is**; from a log resampled first (**with [estimation error](#estimation-error)**); and
+          **cautiously**, from a log resampled first, with one worst day more than it shows.
+        - **The answer is the cautious reading.** On each path day, with a chance of one in the
+          log’s own number of trading days, everything open at once loses its margin, or its
+          strategy’s largest logged loss where that is larger (the correction of conformal risk
+          control). How often such an answer broke its promise in fresh years of known truths
+          stands under [Honesty](#honesty-promise). A loss beyond the margin that no log has
+          shown is in no reading.
         - It keeps the promise both ways a size may be traded: held for the whole horizon, and
           made anew from each path’s own closes.
-        - The other two readings, with estimation error alone and of the log as it is, stand
-          beside it as if the log were all that can happen.
+        - The other two readings stand beside it: they take the log for all that can happen.
         - The tolerated chance must allow ten paths at least; a smaller count could not be told
           from luck.
         """,

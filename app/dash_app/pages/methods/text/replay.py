@@ -86,7 +86,8 @@ DECISION = Chapter(
                 (
                     "`reduced:max_contracts` `skipped:max_contracts`",
                     "5",
-                    "Max contracts of the strategy",
+                    "The strategy’s max contracts, or your multiple (10 at first) of its largest "
+                    "logged size, whichever is smaller",
                 ),
                 (
                     "`reduced:capital_ceiling` `skipped:capital_ceiling`",
@@ -160,6 +161,7 @@ RULES = Chapter(
                     "`kelly`",
                     r"$\frac{c \cdot f_s \cdot E}{m}$",
                     "Fraction *c*: the rule’s, else the strategy’s, else the portfolio’s; $f_s$ "
+                    "[by day or week](#kelly-by-period) as in My sizing, "
                     "[log-optimal](#kelly-optimal), textbook (its margin share) or "
                     "[simultaneous](#kelly-together)",
                 ),
@@ -248,10 +250,9 @@ TODAY = Chapter(
         only past trades and with hindsight agree.
 
         - **Allocation**: contracts times that margin, over equity today.
-        - **Max open trades**: your limit of positions at once, else the most the strategy had
-          open together in the log.
-        - **Max allocation**: the strategy’s capital ceiling, else the margin ceiling times
-          equity.
+        - **Max open trades**: the most positions that the strategy had open together in the log,
+          or your limit of positions at once where that is smaller.
+        - **Max allocation**: contracts times that margin times max open trades.
         - A fixed-ratio size starts anew, and a volatility rule takes the strategy’s last logged
           VIX or deviation. Guardrails of the moment are left out: they depend on days that are
           not in the log.
