@@ -7,6 +7,7 @@ from app.calculations.size_search.question import (
     Reason,
     Remedy,
     default_settings,
+    scalable,
     sized_scenario,
 )
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize, Reading
@@ -34,6 +35,7 @@ __all__ = [
     "default_settings",
     "find_size",
     "recommended_size",
+    "scalable",
     "settings_of",
     "simulators_of",
     "sized_scenario",

@@ -88,6 +88,14 @@ def sized_scenario(profile: Profile) -> Scenario:
     return [*named, *([following] if following else []), *kelly, MY_SIZING][0]
 
 
+def scalable(profile: Profile) -> Profile:
+    """Return the profile with a Kelly fraction of 1 where it is 0, from which nothing is scaled."""
+    if profile.portfolio.kelly_fraction != 0:
+        return profile
+    portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
+    return profile.model_copy(update={"portfolio": portfolio})
+
+
 @dataclass(frozen=True, eq=False)
 class Unanswered:
     """The reason why there is no size, and what would help."""
@@ -120,15 +128,13 @@ class Question:
     ) -> Question:
         """Return the question with its defaults; the arguments are those of `recommended_size`."""
         portfolio, asked = profile.portfolio, options or SearchOptions()
-        if portfolio.kelly_fraction == 0:  # nothing can be scaled from 0
-            portfolio = portfolio.model_copy(update={"kelly_fraction": 1.0})
         target = portfolio.target_max_drawdown if asked.target is None else asked.target
         tolerance = portfolio.drawdown_probability if asked.tolerance is None else asked.tolerance
         if "cautious" not in asked.readings:
             asked = replace(asked, readings=("cautious", *asked.readings))
         return cls(
             book=book,
-            profile=profile.model_copy(update={"portfolio": portfolio}),
+            profile=scalable(profile),
             scenario=sized_scenario(profile),
             settings=settings or default_settings(book, tolerance),
             options=replace(asked, target=target, tolerance=tolerance),

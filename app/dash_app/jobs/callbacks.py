@@ -24,13 +24,14 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, set_props
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, set_props
 
 from app.calculations.errors import LotwiseError
 from app.dash_app.jobs import job_bar
@@ -152,16 +153,25 @@ def poll(_intervals: int | None, cancel: object, jobs: object) -> None:
     """Cancel the job whose Cancel button was pressed last, then report the active jobs.
 
     A press and the interval may arrive in one request, so both are always handled; cancelling a
-    job twice does no harm.
+    job twice does no harm. Work that no button asked for (`Kind.is_awaited` is False) has no bar
+    with *Run again* on its page: where the server was restarted under it, or has stopped it because
+    this tab was asleep, its page is told to ask for it again.
     """
     if _is_id(cancel):
         _jobs().cancel(str(cancel))
     active = [
         (job["id"], kind) for kind, job in _known_jobs(jobs).items() if job.get("state") in ACTIVE
     ]
-    if active:
-        kinds = _jobs().kinds
-        _report([news_of(kinds[kind], job_id, _jobs().status(job_id)) for job_id, kind in active])
+    if not active:
+        return
+    kinds = _jobs().kinds
+    news = [news_of(kinds[kind], job_id, _jobs().status(job_id)) for job_id, kind in active]
+    _report(news)
+    for told in news:
+        has_gone = told["state"] in ("lost", "stopped") and told["id"] != cancel
+        if has_gone and not kinds[told["kind"]].is_awaited:
+            again = {"kind": told["kind"], "at": time.time_ns() // 1_000_000}
+            set_props(stores.JOB_AGAIN, {"data": again})
 
 
 def _jobs() -> Jobs:
@@ -175,6 +185,26 @@ def was_asked(jobs: object, kind_name: str, key: str) -> bool:
     """
     job = _known_jobs(jobs).get(kind_name)
     return job is not None and job.get("key") == key
+
+
+def is_under_way(jobs: object, kind_name: str, key: str) -> bool:
+    """Return True while this server runs the browser's last job of that kind, if it is for `key`.
+
+    Also for some minutes after that job failed, as the next would fail too.
+    """
+    job = _known_jobs(jobs).get(kind_name)
+    if job is None or job.get("key") != key:
+        return False
+    return _jobs().status(job["id"]).state in (*ACTIVE, "failed")
+
+
+def is_run_again(kind_name: str, again: object) -> bool:
+    """Return True where *Run again* of that kind has called the present callback.
+
+    `again` is the content of `stores.JOB_AGAIN`, which stays there afterwards.
+    """
+    is_of_kind = isinstance(again, dict) and again.get("kind") == kind_name
+    return is_of_kind and ctx.triggered_id == stores.JOB_AGAIN
 
 
 def leave(kind_name: str, key: str, jobs: object) -> None:

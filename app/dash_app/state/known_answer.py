@@ -13,7 +13,7 @@ from app.calculations.profile.model import Profile
 from app.calculations.profile.scaling import size_scale
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.size_search.answer import RecommendedSize
-from app.calculations.size_search.question import sized_scenario
+from app.calculations.size_search.question import scalable, sized_scenario
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import DefaultProfile
 from app.dash_app.state.workspace import Workspace
@@ -28,7 +28,7 @@ def answer_key(profile: Profile) -> str:
     """
     scenario = sized_scenario(profile)
     try:
-        scaled = size_scale(profile, scenario).profile
+        scaled = size_scale(scalable(profile), scenario).profile
     except CalculationError:
         scaled = profile
     return json.dumps([scenario.model_dump(mode="json"), settings_key(scaled, Reader.SIZE_SEARCH)])

@@ -5,6 +5,7 @@ Whoever goes straight to this page has them worked out here.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from dash import Dash, Input, State
@@ -45,7 +46,5 @@ def advise(
     opened = opened_comparison(compared, **workspace)
     if opened is None or not opened[1].mapping or known_answer(opened[0]) is not None:
         return
-    try:
+    with suppress(LotwiseError):  # the page still loads, and asks again when it has
         answer.start(ANSWER, opened[0], again, long_work.BrowserJobs(**browser))
-    except LotwiseError:  # too many jobs: asked again when one of them is done
-        return

@@ -31,8 +31,12 @@ class Server:
 
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
+        self.again: list[str] = []
 
     def take(self, store: object, props: dict[str, Any]) -> None:
+        if store == stores.JOB_AGAIN:
+            self.again.append(props["data"]["kind"])
+            return
         is_start = store == stores.job_start(KIND.name)
         assert is_start or store == stores.JOB_NEWS
         jobs = [props["data"]] if is_start else props["data"]["jobs"]
@@ -134,6 +138,25 @@ def test_a_job_of_a_server_that_is_gone_can_be_run_again(server: Server) -> None
     news = server.begin() | {"id": OTHER}
     assert server.poll(news)["state"] == "lost"
     assert server.latest()["title"] == "This run was lost when the server restarted."
+
+
+@pytest.mark.parametrize(("is_awaited", "is_cancelled"), [(True, False), (False, True)])
+def test_a_job_that_somebody_asked_for_or_cancelled_is_not_run_again_by_itself(
+    server: Server, is_awaited: bool, is_cancelled: bool
+) -> None:
+    kinds = server_state().jobs.kinds
+    kinds[KIND.name] = replace(kinds[KIND.name], is_awaited=is_awaited)
+    news = server.begin() | ({} if is_cancelled else {"id": OTHER})
+    server.poll(news, cancel=news["id"] if is_cancelled else None)
+    assert server.again == []
+
+
+def test_a_job_that_nobody_asked_for_is_asked_for_again_when_it_is_gone(server: Server) -> None:
+    """Nothing on its page has *Run again*: as the answer of the headline."""
+    kinds = server_state().jobs.kinds
+    kinds[KIND.name] = replace(kinds[KIND.name], is_awaited=False)
+    server.poll(server.begin() | {"id": OTHER}, cancel="e" * 32)
+    assert server.again == [KIND.name]
 
 
 def test_a_new_job_stops_the_one_the_browser_still_has(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from functools import cache
@@ -21,7 +22,7 @@ from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
 from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.jobs import callbacks as long_work
-from app.dash_app.jobs.manager import JobWork
+from app.dash_app.jobs.manager import JobWork, State, Status
 from app.dash_app.pages.position_sizing.answer import callbacks, content, work
 from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.state import profile_edit, stores
@@ -180,6 +181,9 @@ def test_chances_are_complete_at_every_step_and_the_present_size() -> None:
     assert not work.are_complete(at(*STEPS), profile)
     assert work.are_complete(at(*sorted({*STEPS, 0.123})), profile)
     assert work.are_complete(at(0.123), own)
+    assert work.are_complete(at(*STEPS), profile_with(kelly_fraction=0)), "0 has no chance"
+    assert not work.are_complete(at(0.5), profile_with(kelly_fraction=0))
+    assert work.are_complete(None, profile_with({"kelly_fraction": 0.1}, kelly_fraction=0))
 
 
 def test_results_of_the_work_are_known_afterwards(
@@ -274,14 +278,94 @@ def test_offer_as_default_makes_the_answer_the_size_of_a_new_profile(
     assert len(sent) == 1, "nothing is sent twice"
 
 
-def test_find_answer_waits_when_no_job_may_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_find_answer_waits_while_the_page_loads(
+    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+) -> None:
     def refuse(*_: Any) -> None:
-        raise LotwiseError("too many jobs")
+        raise LotwiseError("the page has not finished loading")
 
     monkeypatch.setattr(long_work, "begin", refuse)
     ready, active = browser_of(BOOK)
-    assert not any(isinstance(part, dict) for part in find(ready, active))
+    assert find(ready, active) == (None, None)
     assert find(None, None) == (None, None)
+    workspace = open_workspace(ready, active)
+    assert workspace is not None
+    key = (ANSWER, answer_key(workspace.profile))
+    server_state().portfolios.keep(workspace.ready, key, answer)
+    assert find(ready, active)[0]["headline"] == headline(answer), "what is known is shown"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_again", "times_begun"),
+    [("running", False, 0), ("failed", False, 0), ("failed", True, 1), ("running", True, 1)]
+    + [(ended, False, 1) for ended in ("lost", "stopped", "finished")],
+)
+def test_a_job_that_is_gone_is_begun_again(
+    monkeypatch: pytest.MonkeyPatch,
+    state: ServerState,
+    status: State,
+    is_again: bool,
+    times_begun: int,
+) -> None:
+    """As after a restart of the server, or an hour in which the browser's tab was asleep."""
+    begun: list[str] = []
+    monkeypatch.setattr(long_work, "begin", lambda kind, *_: begun.append(kind))
+    monkeypatch.setattr(long_work, "is_run_again", lambda *_: is_again)
+    monkeypatch.setattr(state.jobs, "status", lambda _: Status(status))
+    work.register(state)
+    workspace = workspace_of(BOOK)
+    digest = hashlib.sha256(answer_key(workspace.profile).encode()).hexdigest()[:24]
+    jobs = {"jobs": {ANSWER: {"id": "a" * 32, "state": "running", "key": digest}}}
+    work.start(ANSWER, workspace, None, long_work.BrowserJobs("c" * 32, jobs))
+    assert len(begun) == times_begun
+
+
+def test_at_a_fraction_of_0_the_answer_can_be_used_and_has_chances(
+    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+) -> None:
+    sent: dict[str, Any] = {}
+    monkeypatch.setattr(profile_edit, "set_props", lambda name, props: sent.update({name: props}))
+    ready, active = browser_of(BOOK)
+    active["profile"]["portfolio"]["kelly_fraction"] = 0
+    workspace = open_workspace(ready, active)
+    assert workspace is not None
+    key = (ANSWER, answer_key(workspace.profile))
+    server_state().portfolios.keep(workspace.ready, key, answer)
+    callbacks.use_answer(1, ready, active)
+    assert "nothing is traded" in callbacks.draw_years(True, ready, active, None)[1]
+    used = sent[stores.EDIT]["data"]["profile"]["portfolio"]["kelly_fraction"]
+    assert used == pytest.approx(answer.fraction)
+    zero, half = (job_of(profile_with(kelly_fraction=size)) for size in (0, 0.5))
+    assert work.chances_at([0.5], zero).chance == work.chances_at([0.5], half).chance
+    assert answer_key(profile_with(kelly_fraction=0)) == answer_key(profile_with())
+
+
+def test_beside_an_own_fraction_only_the_present_size_has_a_chance(
+    monkeypatch: pytest.MonkeyPatch, state: ServerState, answer: RecommendedSize
+) -> None:
+    """The slider leaves own fractions where they are; a search scales them with the others."""
+    profile = profile_with({"kelly_fraction": 0.1}, kelly_fraction=0.5)
+    job = job_of(profile, ready=workspace_of(BOOK).ready)
+    asked: list[list[float]] = []
+
+    def chances_of(sizes: list[float], *_: Any) -> work.StepChances:
+        asked.append(sizes)
+        none = (chance(0, 100),) * len(sizes)
+        return work.StepChances(np.array(sizes), none, np.zeros((len(sizes), 50)))
+
+    monkeypatch.setattr(work, "chances_at", chances_of)
+    work._simulate(state, job)
+    assert asked == [[0.5]]
+    assert answer.fraction is not None
+    falls = {0.5: np.zeros(100), answer.fraction: np.zeros(100)}
+    reading = replace(answer.readings["cautious"], falls=falls)
+    found = replace(answer, readings={"cautious": reading})
+    monkeypatch.setattr(work, "recommended_size", lambda *_, **__: found)
+    state.portfolios.clear()
+    work._search(state, job)
+    known = state.portfolios.known(job.request["ready"], (work.CHANCES, work.chances_key(profile)))
+    assert isinstance(known, work.StepChances)
+    assert known.fraction.tolist() == [0.5]
 
 
 def test_show_answer_offers_a_size_that_is_not_in_use(answer: RecommendedSize) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
@@ -10,7 +11,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_
 from app.calculations.errors import LotwiseError
 from app.calculations.profile.scaling import with_fraction
 from app.calculations.size_search.answer import RecommendedSize
-from app.calculations.size_search.question import sized_scenario
+from app.calculations.size_search.question import scalable, sized_scenario
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.possible_years import Accepted, possible_years_figure
 from app.dash_app.figures.scenario_colours import APPLIED
@@ -121,13 +122,11 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
         return no_update, None, None
     answer, chances = known_answer(workspace), work.known_chances(workspace)
     known = long_work.BrowserJobs(browser["client"], browser["jobs"])
-    try:
+    with suppress(LotwiseError):  # the page still loads, and asks again when it has
         if answer is None:
             work.start(ANSWER, workspace, again, known)
         elif answer.reason is None and not work.are_complete(chances, workspace.profile):
             work.start(work.CHANCES, workspace, again, known)
-    except LotwiseError:
-        return (no_update,) * 3  # too many jobs, or the page still loads: asked again later
     answer, chances = known_answer(workspace), work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
     offer_as_default(answer, workspace, browser.get("defaults"))
@@ -189,6 +188,8 @@ def draw_years(due: object, ready: object, active: object, view: object) -> Any:
         return no_update, no_update
     chances = work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
+    if portfolio.kelly_fraction == 0:
+        return no_update, "At a Kelly fraction of 0 nothing is traded."
     falls = None if chances is None else chances.falls_at(portfolio.kelly_fraction)
     if falls is None:
         return no_update, "Being worked out…"
@@ -203,6 +204,7 @@ def use_answer(clicks: int | None, ready: object, active: object) -> None:
     answer = None if workspace is None else known_answer(workspace)
     if workspace is None or answer is None or answer.fraction is None:
         return
-    profile = with_fraction(workspace.profile, sized_scenario(workspace.profile), answer.fraction)
+    now = scalable(workspace.profile)
+    profile = with_fraction(now, sized_scenario(now), answer.fraction)
     label = answer_json(answer)["label"]
     replace_profile(workspace.ready, profile.to_document(), f"Your sizing is at {label}.")

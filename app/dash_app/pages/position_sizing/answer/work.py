@@ -22,7 +22,7 @@ from app.calculations.profile.model import Profile
 from app.calculations.profile.scaling import size_scale
 from app.calculations.size_search import SearchOptions, default_settings, recommended_size
 from app.calculations.size_search.answer import RecommendedSize
-from app.calculations.size_search.question import sized_scenario
+from app.calculations.size_search.question import scalable, sized_scenario
 from app.calculations.size_search.search import simulators_of
 from app.dash_app.figures.possible_years import YEARS
 from app.dash_app.figures.slider_steps import STEPS
@@ -87,10 +87,7 @@ def register(state: ServerState) -> None:
 
 def chances_key(profile: Profile) -> str:
     """Return what the chances at all steps depend on, as text."""
-    own = [
-        own.kelly_fraction for own in profile.strategies.values() if own.kelly_fraction is not None
-    ]
-    fixed = [profile.portfolio.kelly_fraction] if own else []
+    fixed = [profile.portfolio.kelly_fraction] if has_own(profile) else []
     return json.dumps([answer_key(profile), fixed])
 
 
@@ -108,15 +105,16 @@ def request_of(workspace: Workspace) -> Json:
 
 
 def start(kind: str, workspace: Workspace, again: object, browser: long_work.BrowserJobs) -> None:
-    """Start a job of either kind, unless the browser's last one was for the same settings.
+    """Start a job of either kind, unless one for the same settings is under way.
 
-    `again` is the content of `stores.JOB_AGAIN`. Raises the errors of `long_work.begin`.
+    `again` is the content of `stores.JOB_AGAIN`. Raises `LotwiseError` while the page still loads.
     """
     key = (answer_key if kind == ANSWER else chances_key)(workspace.profile)
     digest = hashlib.sha256(key.encode()).hexdigest()[:24]
-    is_again = isinstance(again, dict) and again.get("kind") == kind
-    if is_again or not long_work.was_asked(browser.jobs, kind, digest):
-        long_work.begin(kind, workspace, request_of(workspace), digest, browser)
+    is_under_way = long_work.is_under_way(browser.jobs, kind, digest)
+    if long_work.is_run_again(kind, again) or not is_under_way:
+        request = request_of(workspace)
+        long_work.begin_if_possible(kind, workspace, request, digest, browser)
 
 
 def _search(state: ServerState, work: JobWork) -> Json:
@@ -125,7 +123,7 @@ def _search(state: ServerState, work: JobWork) -> Json:
     def report(done: int, of: int) -> None:
         work.progress(done, of)
 
-    present = work.profile.portfolio.kelly_fraction
+    profile, present = work.profile, work.profile.portfolio.kelly_fraction
     options = SearchOptions(
         readings=("cautious",),
         executor=work.executor,
@@ -133,12 +131,13 @@ def _search(state: ServerState, work: JobWork) -> Json:
         stopped=work.stopped,
         beside=(present,) if present > 0 else (),
     )
-    answer = recommended_size(work.book, work.profile, options=options)
+    answer = recommended_size(work.book, profile, options=options)
     if answer.reason is None and present > 0:
-        falls = answer.readings["cautious"].falls
+        told = answer.readings["cautious"].falls
+        falls = {size: told[size] for size in told if size == present or not has_own(profile)}
         chances = _step_chances(falls, answer.target)
-        state.portfolios.keep(_ready(work), (CHANCES, chances_key(work.profile)), chances)
-    state.portfolios.keep(_ready(work), (ANSWER, answer_key(work.profile)), answer)
+        state.portfolios.keep(_ready(work), (CHANCES, chances_key(profile)), chances)
+    state.portfolios.keep(_ready(work), (ANSWER, answer_key(profile)), answer)
     return {}
 
 
@@ -147,7 +146,8 @@ def _simulate(state: ServerState, work: JobWork) -> Json:
     key = (CHANCES, chances_key(work.profile))
     answer = state.portfolios.known(_ready(work), (ANSWER, answer_key(work.profile)))
     found = answer.fraction if isinstance(answer, RecommendedSize) else None
-    sizes = {*STEPS, work.profile.portfolio.kelly_fraction, found or 0.0} - {0.0}
+    others = set() if has_own(work.profile) else {*STEPS, found or 0.0}
+    sizes = {work.profile.portfolio.kelly_fraction, *others} - {0.0}
     known = state.portfolios.known(_ready(work), key)
     if isinstance(known, StepChances):
         sizes -= set(known.fraction.tolist())
@@ -160,16 +160,23 @@ def _simulate(state: ServerState, work: JobWork) -> Json:
     return {}
 
 
-def are_complete(chances: StepChances | None, profile: Profile) -> bool:
-    """Return True where the chances cover all that the slider can show.
+def has_own(profile: Profile) -> bool:
+    """Return True where a strategy has a Kelly fraction of its own.
 
-    Fractions of strategies stay where they are when the slider moves, so with any of them only
-    the present size has a chance.
+    The slider leaves it where it is, while a search scales it with the others: then the sizes of
+    the slider are not those of a search, and only the present size has a chance to tell.
     """
+    return any(each.kelly_fraction is not None for each in profile.strategies.values())
+
+
+def are_complete(chances: StepChances | None, profile: Profile) -> bool:
+    """Return True where the chances cover all that the slider can show; at 0 nothing is traded."""
+    present, own = profile.portfolio.kelly_fraction, has_own(profile)
+    if present == 0 and own:
+        return True
     if chances is None:
         return False
-    own = any(each.kelly_fraction is not None for each in profile.strategies.values())
-    has_present = chances.falls_at(profile.portfolio.kelly_fraction) is not None
+    has_present = present == 0 or chances.falls_at(present) is not None
     return has_present and (own or len(chances.fraction) >= len(STEPS))
 
 
@@ -181,7 +188,7 @@ def chances_at(
     Of the two searches of the cautious reading (estimates that follow each path, estimates held)
     the larger chance counts.
     """
-    profile = work.profile
+    profile = scalable(work.profile)
     portfolio, scenario = profile.portfolio, sized_scenario(profile)
     settings = default_settings(work.book, portfolio.drawdown_probability)
     simulators = simulators_of(work.book, size_scale(profile, scenario), settings, "cautious")
