@@ -58,9 +58,8 @@
   }
 
   // A window that the chart can show; null where it lies outside, as after another portfolio.
-  function shown(window, { minallowed, maxallowed }) {
-    return window && window[0] < maxallowed && window[1] > minallowed ? window : null;
-  }
+  const shown = (window, { minallowed, maxallowed }) =>
+    window && window[0] < maxallowed && window[1] > minallowed ? window : null;
   // Axes of a window of time ([from, to], null for all): y fitted to curves and limits in it.
   function fitted(data, layout, wanted) {
     const { minallowed, maxallowed } = layout.xaxis;

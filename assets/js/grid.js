@@ -6,9 +6,8 @@
   const ARRAYS = { f8: Float64Array, i4: Int32Array };
   const DAY_MS = 86_400_000;
 
-  function decode({ dtype, bdata }) {
-    return new ARRAYS[dtype](Uint8Array.from(atob(bdata), (char) => char.charCodeAt(0)).buffer);
-  }
+  const decode = ({ dtype, bdata }) =>
+    new ARRAYS[dtype](Uint8Array.from(atob(bdata), (char) => char.charCodeAt(0)).buffer);
 
   function rows({ numbers, codes, texts }) {
     const figures = Object.entries(numbers).map(([name, typed]) => [name, decode(typed)]);

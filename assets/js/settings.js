@@ -213,12 +213,11 @@
   }
   // Controls that show something else than the profile. One that cannot be used stays as typed,
   // unless its setting has been changed elsewhere.
-  function behind(controls, refused, base, profile) {
-    return controls
+  const behind = (controls, refused, base, profile) =>
+    controls
       .map(({ id, value }, place) => ({ id, value, place, wanted: shownOf(id, profile) }))
       .filter(({ value, wanted }) => !shows(value, wanted))
       .filter(({ id, place, wanted }) => !refused.has(place) || !same(wanted, shownOf(id, base)));
-  }
 
   const told = new Map(); // control -> the words beside it
   function tellBeside(id, words = null) {

@@ -11,13 +11,11 @@
 
   // Mantine writes the colour scheme in use onto the root element, also where the system chose it.
   const root = document.documentElement;
-  function look() {
-    return {
-      scheme: root.dataset.mantineColorScheme === "dark" ? "dark" : "light",
-      compact: phone.matches,
-      short: low.matches,
-    };
-  }
+  const look = () => ({
+    scheme: root.dataset.mantineColorScheme === "dark" ? "dark" : "light",
+    compact: phone.matches,
+    short: low.matches,
+  });
   const tellLook = () => dash.set_props("view", { data: look() });
   for (const query of [phone, low]) query.addEventListener("change", tellLook);
   new MutationObserver(tellLook).observe(root, { attributeFilter: ["data-mantine-color-scheme"] });

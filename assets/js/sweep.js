@@ -6,6 +6,7 @@
   const [REST_MS, SLIDER] = [400, "fraction.value"]; // SLIDER: it has been moved itself
   const MINUS = "\u2212";
   let drawn = null; // {base, step, looks, marks, drawing}: the latest, which Dash may have dropped
+  let base = null; // the latest: an older request may be answered after a newer one
   let before = null; // the step at the last rest: the thin line behind, and what changes are from
   let resting = 0; // the timer of the next rest; 0 at rest
   let unmoved = null; // a place that the thumb was moved to before its step was at hand
@@ -137,9 +138,11 @@
   }
 
   dash.sweep = {
-    draw(place, base, sweep, chances, seen, alerted, box, figure) {
+    draw(place, given, sweep, chances, seen, alerted, box, figure) {
       const no = dash.no_update;
-      if (!base) return Array(9).fill(no);
+      if (!given) return Array(9).fill(no);
+      const late = base ? base.at - given.at : 0; // [ms]; more than a minute is another clock
+      if (!(late > 0 && late < 60_000)) base = given;
       const isHeld = dash.callback_context.triggered.some((one) => one.prop_id === SLIDER);
       const [steps, step] = stepAt(place, sweep, base);
       const isNew = drawn?.base !== base || drawn.drawing !== figure?.layout?.meta?.drawing;
@@ -152,7 +155,9 @@
       const isAtHand = Number.isInteger(place) && steps === sweep;
       // Until the replay of the size that is kept has come, all stays as it is, the box too.
       const isWaiting = !isAtHand && step.fraction !== dash.profile.fraction();
-      const isMoved = drawn?.step && drawn.step.fraction !== step.fraction;
+      const isOfSame = drawn && drawn.base.of === base.of; // portfolio and settings
+      if (!isOfSame) before = null;
+      const isMoved = isOfSame && drawn.step && drawn.step.fraction !== step.fraction;
       if (isMoved && !isWaiting && !resting)
         before = dash.profile.isOffered(step.fraction) ? null : drawn.step;
       if (isHeld || (isAtHand && unmoved === place)) settle(isAtHand ? step : null);

@@ -33,6 +33,8 @@ function baseOf(fraction, changes = {}) {
   const step = stepOf(fraction);
   return {
     key: "k",
+    of: "settings",
+    at: 1_000,
     figure: { data: [{}, {}, {}, {}, {}, {}], layout: { xaxis: {} } },
     present: stepsOf(step),
     table: {
@@ -184,6 +186,27 @@ test("there is no change from a size that nobody had chosen to the answer", () =
   assert.ok(!under(1).includes("was"), "the answer arrived");
   rest();
   assert.ok(under(2).includes("was 0.25×"), "moved away from it");
+});
+
+test("there is no change from a size of another portfolio or other settings", () => {
+  const { draw } = sweep(0.3);
+  draw(0, baseOf(0.1), { steps: THREE, hears: "base.data" });
+  draw(1, baseOf(0.1), { steps: THREE });
+  const other = baseOf(0.3, { of: "other settings", key: "other", at: 2_000 });
+  const { strip } = draw(1.5, other, { steps: THREE, hears: "base.data" });
+  assert.ok(!strip.body[1].some((words) => /was|pts|%/.test(words.replace("accept 5%", ""))));
+});
+
+test("what an older request answers late is not drawn", () => {
+  const { draw } = sweep(0.1);
+  const shown = (at, end) => {
+    const present = stepsOf(stepOf(0.1, { row: ["My sizing", end] }));
+    return draw(0, baseOf(0.1, { at, present }), { hears: "base.data" }).table.body[0][1];
+  };
+  assert.equal(shown(5_000, "$500"), "$500");
+  assert.equal(shown(4_900, "$490"), "$500", "it was asked for before");
+  assert.equal(shown(5_100, "$510"), "$510");
+  assert.equal(shown(5_100 - 70_000, "$440"), "$440", "another server has another clock");
 });
 
 test("changes are from the last rest", () => {

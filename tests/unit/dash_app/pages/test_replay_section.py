@@ -335,6 +335,22 @@ def test_key_follows_the_slider_where_another_curve_does() -> None:
     assert len(keys(None, FULL_KELLY)) == 1, "it has a fraction of its own"
 
 
+def test_base_names_what_my_sizing_is_sized_by_but_for_the_place_of_the_slider() -> None:
+    """By it the page tells a change of size from a change of anything else."""
+    book = wins_and_losses()
+    here = workspace_of(book)
+    elsewhere = Workspace({"fingerprint": "f", "nonce": "other.0.0"}, book, here.profile)
+    same = [display_of(workspace_of(book, kelly_fraction=size)) for size in (0.1, 0.5)]
+    same.append(display_of(with_scenarios(here, FULL_KELLY)))
+    assert len({display.sized for display in same}) == 1
+    changed = [
+        display_of(elsewhere),
+        display_of(workspace_of(book, starting_capital=70_000.0)),
+        display_of(workspace_of(book, margin_ceiling=0.5)),
+    ]
+    assert len({display.sized for display in (*same, *changed)}) == 4
+
+
 @pytest.mark.parametrize("fraction", [STEPS[5], 0.5, 1.0])
 def test_steps_hold_at_the_present_fraction_what_base_does(fraction: float) -> None:
     display = display_of(workspace_of(wins_and_losses(), kelly_fraction=fraction), lower="margin")

@@ -9,6 +9,7 @@ without a request.
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -148,9 +149,11 @@ def display_of(workspace: Workspace, choices: Json) -> Display:
 def draw_base(ready: object, active: object, choices: Json, _answered: object, before: Json) -> Any:
     """Return the key of the slider's steps, a name of this drawing, notes, the height, and `base`.
 
-    `base` is all scenarios as they are now. Each is sent only where it differs from `before`, and
+    `base` is all scenarios as they are now; `at` in it says when that was asked, as an older
+    request may be answered after a newer one. Each is sent only where it differs from `before`, and
     nothing where an answer has come that is drawn already.
     """
+    began_ms = time.time_ns() // 1_000_000
     workspace = open_workspace(ready, active)
     if workspace is None:
         return (no_update,) * 5
@@ -166,7 +169,7 @@ def draw_base(ready: object, active: object, choices: Json, _answered: object, b
         {"name": secrets.token_hex(8), "of": of},
         notes if notes or before.get("notes") else no_update,
         no_update if before.get("style") == {"height": height} else {"height": height},
-        base_of(display),
+        {**base_of(display), "at": began_ms},
     )
 
 
@@ -193,6 +196,7 @@ def base_of(display: Display) -> Json:
     benchmark = content.benchmark_row(display.workspace.benchmark(), promise.judged)
     return {
         "key": display.key if mine else None,
+        "of": display.sized,
         "figure": chart.figure,
         "present": slider_steps(frame, chart.at, present, _step_content(display)),
         "table": {

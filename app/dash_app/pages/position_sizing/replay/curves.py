@@ -186,6 +186,13 @@ class Display:
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
+    @cached_property
+    def sized(self) -> str:
+        """Names the portfolio and the settings that *My sizing* has but for the slider's place."""
+        settings = _with_fraction(self.workspace.profile, 1.0).model_copy(update={"scenarios": ()})
+        parts = [self.workspace.ready["nonce"].partition(".")[0], settings.model_dump_json()]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+
     @property
     def _draws_hindsight(self) -> bool:
         twin = self.workspace.hindsight
