@@ -112,7 +112,9 @@ def _plan(question: Question, answer: RecommendedSize) -> ContractPlan | None:
         most = np.nan_to_num(question.now(1.0).share * question.equity / margin)
     promise = Promise(question.target, question.tolerance)
     try:
-        return contract_plan(question.cautious_paths(), promise, answer.contracts, most)
+        return contract_plan(
+            question.cautious_paths(), promise, answer.contracts, most, question.options.stopped
+        )
     except TooLargeError:
         return None
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.calculations.errors import WorkStoppedError
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.monte_carlo.settings import SimulationSettings
@@ -20,7 +21,7 @@ from app.calculations.size_search.question import (
     sized_scenario,
     unanswerable,
 )
-from app.calculations.size_search.search import SearchOptions, find_size
+from app.calculations.size_search.search import SearchOptions, SizeSearch, find_size
 from tests.unit.calculations.builders import book_of, one_a_day
 from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, MARGIN, START, daily_book
 
@@ -128,6 +129,23 @@ def test_recommended_size_plan_holds_no_more_than_full_kelly() -> None:
     assert found.outcomes == ("too_small",)
     assert found.plan is not None
     assert found.plan.contracts.tolist() == [0]
+
+
+def test_recommended_size_is_stopped_while_it_looks_for_a_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[SizeSearch] = []
+
+    def find_and_note(*given: Any) -> SizeSearch:
+        found.append(find_size(*given))
+        return found[-1]
+
+    monkeypatch.setattr("app.calculations.size_search.answer.find_size", find_and_note)
+    book = daily_book([*[1.0] * 6, *[-1.0] * 4] * 10)
+    asked = profile(starting_capital=4_600.0, target_max_drawdown=0.99, drawdown_probability=0.9)
+    with pytest.raises(WorkStoppedError):
+        answer(asked, book, stopped=lambda: bool(found))
+    assert len(found) == 1
 
 
 def test_sized_scenario_is_the_named_scenario_else_kelly_else_the_default() -> None:
