@@ -256,6 +256,17 @@ def test_recommended_size_edgeless_strategy_is_undecided() -> None:
     assert answer(profile(), daily_book(luck)).undecided == ("Condor",)
 
 
+@pytest.mark.parametrize("capital", [START, 1.0])
+def test_recommended_size_names_the_strategies_switched_on(capital: float) -> None:
+    """With an answer and without one."""
+    off = {"Fly": {"enabled": False}}
+    asked = profile(starting_capital=capital).to_document() | {"strategies": off}
+    found = answer(Profile.model_validate(asked))
+    assert (found.reason is None) == (capital == START)
+    assert found.strategies == ("Condor", "Fly")
+    assert found.enabled == ("Condor",)
+
+
 @pytest.mark.parametrize(
     ("tolerance", "paths"),
     [(0.0, 1_000), (0.5, 1_000), (0.005, 2_000), (0.001, 10_000), (0.0001, 10_000), (1.0, 1_000)],
