@@ -286,6 +286,23 @@ def test_limit_is_written_to_the_profile_or_refused(monkeypatch: pytest.MonkeyPa
     assert set(LIMITS) == {"target_max_drawdown", "drawdown_probability"}
 
 
+@pytest.mark.parametrize("name", LIMITS)
+def test_limit_that_is_left_as_it_is_shown_keeps_every_digit(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Any] = []
+    monkeypatch.setattr(settings_callbacks, "patch_profile", lambda *given: written.append(given))
+    plain = workspace()
+    document = plain.profile.to_document()
+    document["portfolio"][name] = 0.12345
+    exact = Workspace(plain.ready, plain.book, parse_profile(document))
+    assert LIMITS[name].show(0.12345) != "12.345%"
+    assert settings_callbacks.change_limit(exact, name, LIMITS[name].show(0.12345)) == ""
+    assert written == []
+    assert settings_callbacks.change_limit(exact, name, "12.5") == ""
+    assert written[0][1] == {"portfolio": {name: 0.125}}
+
+
 # --- what is kept of the answer ---
 
 
