@@ -16,7 +16,8 @@ from app.cli.simulation_document import found_size_document
 def size_document(answer: RecommendedSize) -> Document:
     """Return the fields of `RecommendedSize` under their own names (semantics 8).
 
-    Arrays are lists in the order of `strategies`; a number that is undefined is null.
+    Arrays are lists in the order of `strategies`; a number that is undefined is null. Which of them
+    are switched on the profile says.
     """
     return {
         "scenario": answer.scenario,

@@ -91,15 +91,14 @@ def details(answer: RecommendedSize) -> str:
         words.append(remedy_sentence(answer.remedy))
     if answer.plan is not None:
         held = int((answer.plan.contracts > 0).sum())
-        strategies = plural(len(answer.strategies), "strategy", "strategies")
+        verb = "trades" if held == 1 else "trade"
         words.append(
-            f"In whole contracts {held} of {strategies} trade: the plan stands under For your "
-            "platform."
+            f"In whole contracts {held} of {_strategies(answer)} {verb}: the plan stands under "
+            "For your platform."
         )
     if answer.undecided:
-        words.append(
-            f"{len(answer.undecided)} of {len(answer.strategies)} may owe their edge to luck."
-        )
+        luck = f"{len(answer.undecided)} of {len(answer.enabled)}"
+        words.append(f"{luck} may owe their edge to luck.")
     return " ".join(word for word in words if word)
 
 
@@ -108,6 +107,11 @@ def present_sentence(fraction: float, chance: float, answer: float | None) -> st
     if answer is not None and math.isclose(fraction, answer, rel_tol=1e-9):
         return "You are at the size that keeps your promise."
     return f"You are at {times(fraction)}, where it is {short_percent(chance)}."
+
+
+def _strategies(answer: RecommendedSize) -> str:
+    """Return how many strategies the answer is about: those that are switched on."""
+    return plural(len(answer.enabled), "strategy", "strategies")
 
 
 def _span(settings: SimulationSettings) -> str:
@@ -139,9 +143,8 @@ def _sentences(answer: RecommendedSize) -> Iterator[str]:
         yield from plan_sentences(answer.strategies, answer.plan, answer.settings)
     if answer.undecided:
         yield (
-            "A size that keeps a drawdown promise promises no profit: of "
-            f"{plural(len(answer.strategies), 'strategy', 'strategies')} the log cannot tell "
-            f"{len(answer.undecided)} from luck ({listing(answer.undecided)})."
+            f"A size that keeps a drawdown promise promises no profit: of {_strategies(answer)} "
+            f"the log cannot tell {len(answer.undecided)} from luck ({listing(answer.undecided)})."
         )
 
 

@@ -1,7 +1,7 @@
 """General methods: resampling, intervals, an interior-point solver, work in chunks."""
 
 from app.calculations.numerics.bootstrap import block_length, resampled_periods, resampled_sums
-from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
+from app.calculations.numerics.chunked_work import Progress, Stopped, raise_if_stopped, run_chunks
 from app.calculations.numerics.interior_point import Minimum, Problem, minimise
 from app.calculations.numerics.intervals import Estimated, chance, quantile, wilson
 from app.calculations.numerics.shrinkage import supported_share
@@ -28,6 +28,7 @@ __all__ = [
     "joint_fit_cost",
     "minimise",
     "quantile",
+    "raise_if_stopped",
     "require_joint_fit",
     "require_joint_refits",
     "require_live_pairs",

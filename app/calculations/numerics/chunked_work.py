@@ -48,10 +48,7 @@ def run_chunks(
     handed_over = Counter[int]()
     try:
         while running or waiting:
-            if stopped is not None and stopped():
-                raise WorkStoppedError(
-                    "The calculation was stopped before its end; nothing was changed."
-                )
+            raise_if_stopped(stopped)
             while waiting and len(running) < _IN_FLIGHT:
                 number = waiting.popleft()
                 running[executor.submit(function, tasks[number])] = number
@@ -68,6 +65,12 @@ def run_chunks(
         for future in running:
             future.cancel()
     return None
+
+
+def raise_if_stopped(stopped: Stopped | None) -> None:
+    """Raise `WorkStoppedError` where `stopped()` returns True."""
+    if stopped is not None and stopped():
+        raise WorkStoppedError("The calculation was stopped before its end; nothing was changed.")
 
 
 def _ended(running: Collection[Future[Result]]) -> list[Future[Result]]:

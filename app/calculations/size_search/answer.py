@@ -54,6 +54,7 @@ class RecommendedSize:
     settings: SimulationSettings
     equity: float  #: today's [currency]
     strategies: tuple[str, ...]
+    enabled: tuple[str, ...]  #: those of them that are switched on
     share: Floats  #: (S,) of equity held as margin per position; 0 without a size
     contracts: Floats  #: (S,) of the next position at today's equity, in whole lots within limits
     needed_capital: Floats  #: (S,) [currency] from which one lot fits; NaN where none does
@@ -112,7 +113,9 @@ def _plan(question: Question, answer: RecommendedSize) -> ContractPlan | None:
         most = np.nan_to_num(question.now(1.0).share * question.equity / margin)
     promise = Promise(question.target, question.tolerance)
     try:
-        return contract_plan(question.cautious_paths(), promise, answer.contracts, most)
+        return contract_plan(
+            question.cautious_paths(), promise, answer.contracts, most, question.options.stopped
+        )
     except TooLargeError:
         return None
 
@@ -123,14 +126,17 @@ def undecided_strategies(book: Book, profile: Profile) -> tuple[str, ...]:
     A strategy without a known margin, or without a Kelly range, is one of them.
     """
     estimates = kelly_estimates(book, economics(book, profile), profile, resamples=_RESAMPLES)
-    enabled = enabled_strategies(book, profile)
+    enabled = set(_enabled(book, profile))
     return tuple(
         name
-        for code, (name, estimate) in enumerate(
-            zip(book.log.strategies, estimates.strategies, strict=True)
-        )
-        if enabled[code] and (estimate.bootstrap is None or estimate.bootstrap.low <= 0)
+        for name, estimate in zip(book.log.strategies, estimates.strategies, strict=True)
+        if name in enabled and (estimate.bootstrap is None or estimate.bootstrap.low <= 0)
     )
+
+
+def _enabled(book: Book, profile: Profile) -> tuple[str, ...]:
+    enabled = enabled_strategies(book, profile)
+    return tuple(name for code, name in enumerate(book.log.strategies) if enabled[code])
 
 
 def _answer(
@@ -157,6 +163,7 @@ def _answer(
         settings=question.settings,
         equity=question.equity,
         strategies=book.log.strategies,
+        enabled=_enabled(book, profile),
         share=now.share,
         contracts=now.contracts,
         needed_capital=now.needed_capital,

@@ -24,6 +24,7 @@ from app.calculations.arrays import Floats, Mask
 from app.calculations.log.concurrency import margins_at_once
 from app.calculations.monte_carlo.chunks import drawn_state
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.numerics.chunked_work import Stopped, raise_if_stopped
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.numerics.shrinkage import supported_share
 from app.calculations.profile.judged_drawdown import judged_drawdown
@@ -53,14 +54,19 @@ class ContractPlan:
 
 
 def contract_plan(
-    simulator: MonteCarloSimulator, promise: Promise, first: Floats, maximum: Floats
+    simulator: MonteCarloSimulator,
+    promise: Promise,
+    first: Floats,
+    maximum: Floats,
+    stopped: Stopped | None = None,
 ) -> ContractPlan:
     """Return the plan for the paths of a simulator, beginning with the contracts `first` (S,).
 
     `maximum` (S,) is the most contracts that may be held of each strategy, beside the profile's own
-    limits. `first` is given up where it does not keep the promise.
+    limits. `first` is given up where it does not keep the promise. Raises `WorkStoppedError` soon
+    after `stopped()` first returns True.
     """
-    search = _PlanSearch(simulator, promise, maximum)
+    search = _PlanSearch(simulator, promise, maximum, stopped)
     contracts = search.whole(first)
     if not search.fits(contracts):
         contracts = np.zeros(len(first))
@@ -70,9 +76,15 @@ def contract_plan(
 class _PlanSearch:
     """The paths of a simulator, and the limits and the expected profit of contracts on them."""
 
-    def __init__(self, simulator: MonteCarloSimulator, promise: Promise, maximum: Floats) -> None:
+    def __init__(
+        self,
+        simulator: MonteCarloSimulator,
+        promise: Promise,
+        maximum: Floats,
+        stopped: Stopped | None,
+    ) -> None:
         book, profile = simulator.book, simulator.profile
-        self._promise, self._start = promise, simulator.start
+        self._promise, self._start, self._stopped = promise, simulator.start, stopped
         self._portfolio = profile.portfolio
         traded = switched_off(book, profile) == kernels.Outcome.TAKEN.value
         self._of_start = judged_drawdown(profile.portfolio) == "max_drawdown_of_start"
@@ -100,7 +112,7 @@ class _PlanSearch:
     def filled(self, contracts: Floats, without: int = -1) -> Floats:
         """Return the contracts with lots added, one at a time, until none fits.
 
-        No lot of strategy `without` is added.
+        No lot of strategy `without` is added. Raises `WorkStoppedError` when stopped.
         """
         contracts = contracts.copy()
         held = self._held(contracts)
@@ -108,6 +120,7 @@ class _PlanSearch:
         present = self._promise.quantile(falls)
         candidates = [code for code in np.flatnonzero(self.profit > 0).tolist() if code != without]
         while True:
+            raise_if_stopped(self._stopped)
             best, best_rate, best_fall = -1, -math.inf, present
             for code in candidates:
                 fall = self._fall_with_a_lot(contracts, held, code)
@@ -143,6 +156,7 @@ class _PlanSearch:
         left_out = (self.profit > 0) & (contracts == 0)
         joins_at = np.full(len(contracts), np.nan)
         for code in np.flatnonzero(left_out).tolist():
+            raise_if_stopped(self._stopped)
             joins_at[code] = self._needed_capital(contracts, code)
         return ContractPlan(
             contracts=contracts,

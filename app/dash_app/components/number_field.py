@@ -49,13 +49,18 @@ def number_text(value: float | None, unit: Unit = "") -> str:
     return f"{sign}${digits}" if unit == "$" else f"{sign}{digits}{unit}"
 
 
-def read_number(text: object, label: str, kind: NumberKind) -> float | None:
+def read_number(
+    text: object, label: str, kind: NumberKind, now: float | None = None
+) -> float | None:
     """Return the value typed into the field `label`; None for an empty optional field.
 
+    A text that shows the present value `now` is read as that value, which may have more digits.
     Raises `RefusedNumberError` with words for the user.
 
     >>> read_number("$1,250", "Amount", NumberKind("$"))
     1250.0
+    >>> read_number("0.333333333333×", "Fraction", NumberKind("×"), now=1 / 3) == 1 / 3
+    True
     """
     typed = "" if text is None else str(text).strip()
     if not typed and kind.optional:
@@ -68,6 +73,8 @@ def read_number(text: object, label: str, kind: NumberKind) -> float | None:
     value = number / 100 if kind.unit == "%" else number
     value = float(f"{value:.12g}")
     _check(value, label, kind)
+    if now is not None and typed == number_text(now, kind.unit):
+        return now
     return int(value) if kind.whole else value
 
 

@@ -136,6 +136,7 @@ def _register_answers(app: Dash) -> None:
             "capital": State(ids.FIRST_CAPITAL, "value"),
             "drawdown": State(ids.FIRST_DRAWDOWN, "value"),
             "ready": State(stores.READY, "data"),
+            "active": State(stores.PROFILE, "data"),
         },
         prevent_initial_call=True,
     )(use)
@@ -185,10 +186,14 @@ def first_form(states: Json) -> Form | None:
     )
 
 
-def use(pressed: Any, capital: str | None, drawdown: str | None, ready: object) -> None:
+def use(
+    pressed: Any, capital: str | None, drawdown: str | None, ready: object, active: object
+) -> None:
     """Keep both settings and close the dialog, or say beside a field why it is refused."""
     if not any(pressed) or not stores.is_ready(ready):
         return
+    document = active.get("profile") if isinstance(active, dict) else {"version": 1}
+    now = parse_profile(document).portfolio
     patch: Json = {}
     errors: dict[str, str | None] = {}
     for field, text, key, label, kind in (
@@ -196,7 +201,7 @@ def use(pressed: Any, capital: str | None, drawdown: str | None, ready: object) 
         (ids.FIRST_DRAWDOWN, drawdown, "target_max_drawdown", DRAWDOWN_LABEL, DRAWDOWN),
     ):
         try:
-            patch[key] = read_number(text, label, kind)
+            patch[key] = read_number(text, label, kind, getattr(now, key))
             errors[field] = None
         except RefusedNumberError as refusal:
             errors[field] = str(refusal)

@@ -13,7 +13,7 @@ from app.calculations.numerics.intervals import chance
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.plan import ContractPlan
 from app.calculations.size_search.question import Reason, Remedy
-from app.wording.answer import answer_sentences, reason_sentence, remedy_sentence
+from app.wording.answer import answer_sentences, details, reason_sentence, remedy_sentence
 
 ANSWER = RecommendedSize(
     scenario="My sizing",
@@ -27,6 +27,7 @@ ANSWER = RecommendedSize(
     settings=SimulationSettings(horizon_days=252),
     equity=100_000.0,
     strategies=("Condor", "Fly"),
+    enabled=("Condor", "Fly"),
     share=np.array([0.05, 0.01]),
     contracts=np.array([5.0, 0.0]),
     needed_capital=np.array([20_000.0, 250_000.0]),
@@ -73,6 +74,15 @@ def test_answer_sentences_empty_plan_says_that_no_contract_keeps_the_promise() -
     assert "No whole contract of any strategy keeps the promise." in answer_sentences(
         replace(ANSWER, plan=empty)
     )
+
+
+def test_sentences_count_the_strategies_that_are_switched_on() -> None:
+    alone = replace(ANSWER, enabled=("Fly",), plan=replace(PLAN, contracts=np.array([0.0, 2.0])))
+    assert details(alone) == (
+        "In whole contracts 1 of 1 strategy trades: the plan stands under For your platform. "
+        "1 of 1 may owe their edge to luck."
+    )
+    assert "of 1 strategy the log cannot tell 1 from luck (Fly)" in answer_sentences(alone)[-1]
 
 
 def test_answer_sentences_no_size_gives_reason_and_remedy() -> None:

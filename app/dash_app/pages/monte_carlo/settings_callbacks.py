@@ -137,8 +137,13 @@ def edit_limit(
 
 
 def change_limit(workspace: Workspace, name: str, text: object) -> str:
-    """Write a limit to the profile if it changes; return the reason where its text is refused."""
+    """Write a limit to the profile if it changes; return the reason where its text is refused.
+
+    A text that shows the limit is no change, though the limit may have more digits.
+    """
     field, now = LIMITS[name], _limit(workspace, name)
+    if text == field.show(now):
+        return ""
     try:
         value = field.read(text)
     except FieldError as error:

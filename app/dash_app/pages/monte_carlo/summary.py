@@ -1,7 +1,8 @@
 """Summary of a simulation, small enough for the browser to keep; what it sends back is untrusted.
 
 Falls are kept as a step function in hundredths of a percent, so that the chance at any target can
-be read exactly.
+be read exactly. Beyond the whole of what they are measured against, where no target can be set,
+steps are wider if there are too many.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class Falls(Model):
     """The deepest fall of every path."""
 
     paths: Annotated[int, Field(ge=1)]
-    #: depths up to which some path's deepest fall reaches, rounded up, increasing [1 / FALL_STEPS]
+    #: depths up to which some path's deepest fall reaches, rounded up, increasing [1 / FALL_STEPS]:
+    #: of one step each up to `FALL_STEPS`, beyond it of as many as `falls_of` had to take together
     steps: Counts
     counts: Counts  #: how many do
 
@@ -147,10 +149,20 @@ def summarise(
 
 
 def falls_of(drawdown: Floats) -> Falls:
-    """Return the deepest falls of paths, in the form that is judged."""
-    steps, counts = np.unique(
-        np.ceil(drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True
-    )
+    """Return the deepest falls of paths, in the form that is judged.
+
+    At most `_MOST` steps are kept. Where there would be more, those beyond the whole are doubled in
+    width until so many are left, and its falls are rounded up to their ends. A target is at most
+    the whole, so no fall changes sides of one, and the chance of a fall beyond it stays exact.
+    """
+    exact = np.ceil(drawdown * FALL_STEPS - 1e-6).astype(np.int64)
+    steps, counts = np.unique(exact, return_counts=True)
+    width = 1
+    while len(steps) > _MOST:
+        width *= 2
+        beyond = np.maximum(exact - FALL_STEPS, 0)
+        wider = exact + -beyond % width
+        steps, counts = np.unique(wider, return_counts=True)
     return Falls(paths=len(drawdown), steps=steps.tolist(), counts=counts.tolist())
 
 

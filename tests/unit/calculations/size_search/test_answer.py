@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.calculations.errors import WorkStoppedError
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.monte_carlo.settings import SimulationSettings
@@ -20,7 +21,7 @@ from app.calculations.size_search.question import (
     sized_scenario,
     unanswerable,
 )
-from app.calculations.size_search.search import SearchOptions, find_size
+from app.calculations.size_search.search import SearchOptions, SizeSearch, find_size
 from tests.unit.calculations.builders import book_of, one_a_day
 from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, MARGIN, START, daily_book
 
@@ -130,6 +131,23 @@ def test_recommended_size_plan_holds_no_more_than_full_kelly() -> None:
     assert found.plan.contracts.tolist() == [0]
 
 
+def test_recommended_size_is_stopped_while_it_looks_for_a_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[SizeSearch] = []
+
+    def find_and_note(*given: Any) -> SizeSearch:
+        found.append(find_size(*given))
+        return found[-1]
+
+    monkeypatch.setattr("app.calculations.size_search.answer.find_size", find_and_note)
+    book = daily_book([*[1.0] * 6, *[-1.0] * 4] * 10)
+    asked = profile(starting_capital=4_600.0, target_max_drawdown=0.99, drawdown_probability=0.9)
+    with pytest.raises(WorkStoppedError):
+        answer(asked, book, stopped=lambda: bool(found))
+    assert len(found) == 1
+
+
 def test_sized_scenario_is_the_named_scenario_else_kelly_else_the_default() -> None:
     other = {"name": "Other", "rule": {"kind": "kelly", "history": "walk_forward"}}
     plain = {"name": "As backtested", "rule": {"kind": "historical"}}
@@ -236,6 +254,17 @@ def test_recommended_size_edgeless_strategy_is_undecided() -> None:
     assert answer(profile(), edge).undecided == ()
     luck = np.random.default_rng(5).choice([1.0, -1.0], 120)
     assert answer(profile(), daily_book(luck)).undecided == ("Condor",)
+
+
+@pytest.mark.parametrize("capital", [START, 1.0])
+def test_recommended_size_names_the_strategies_switched_on(capital: float) -> None:
+    """With an answer and without one."""
+    off = {"Fly": {"enabled": False}}
+    asked = profile(starting_capital=capital).to_document() | {"strategies": off}
+    found = answer(Profile.model_validate(asked))
+    assert (found.reason is None) == (capital == START)
+    assert found.strategies == ("Condor", "Fly")
+    assert found.enabled == ("Condor",)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.calculations.errors import WorkStoppedError
 from app.calculations.kernels import PathFigure
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
@@ -201,6 +202,20 @@ def test_contract_plan_first_that_breaks_the_promise_is_given_up() -> None:
     assert (
         contract_plan(simulator, PROMISE, np.full(3, 50.0), np.full(3, 50.0)).chance.value <= 0.05
     )
+
+
+@pytest.mark.parametrize("lots", [0, 1, 5])
+def test_contract_plan_stops_between_two_lots(lots: int) -> None:
+    asked: list[bool] = []
+
+    def stopped() -> bool:
+        asked.append(len(asked) >= lots)
+        return asked[-1]
+
+    simulator = simulator_of(book_of_three(0), 100_000.0)
+    with pytest.raises(WorkStoppedError):
+        contract_plan(simulator, PROMISE, np.zeros(3), np.full(3, 50.0), stopped)
+    assert asked == [False] * lots + [True]
 
 
 def test_promise_quantile_is_exceeded_as_often_as_allowed() -> None:

@@ -44,7 +44,7 @@ from app.dash_app.pages.monte_carlo.request import (
     scenario_of,
 )
 from app.dash_app.pages.monte_carlo.settings import EVERYTHING, struck_options
-from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
+from app.dash_app.pages.monte_carlo.summary import Summary, falls_of, read_summary, summarise
 from app.dash_app.pages.position_sizing.answer.work import StepChances
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.server_state import ServerState, server_state
@@ -286,6 +286,23 @@ def test_limit_is_written_to_the_profile_or_refused(monkeypatch: pytest.MonkeyPa
     assert set(LIMITS) == {"target_max_drawdown", "drawdown_probability"}
 
 
+@pytest.mark.parametrize("name", LIMITS)
+def test_limit_that_is_left_as_it_is_shown_keeps_every_digit(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Any] = []
+    monkeypatch.setattr(settings_callbacks, "patch_profile", lambda *given: written.append(given))
+    plain = workspace()
+    document = plain.profile.to_document()
+    document["portfolio"][name] = 0.12345
+    exact = Workspace(plain.ready, plain.book, parse_profile(document))
+    assert LIMITS[name].show(0.12345) != "12.345%"
+    assert settings_callbacks.change_limit(exact, name, LIMITS[name].show(0.12345)) == ""
+    assert written == []
+    assert settings_callbacks.change_limit(exact, name, "12.5") == ""
+    assert written[0][1] == {"portfolio": {name: 0.125}}
+
+
 # --- what is kept of the answer ---
 
 
@@ -315,6 +332,25 @@ def test_a_fall_of_exactly_the_target_is_not_beyond_it(simulation: Simulation) -
     assert [
         summary.plain.falls.chance_over(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)
     ] == [1, 0.75, 0.75, 0.25, 0]
+
+
+def test_falls_of_more_depths_than_are_kept_are_exact_at_every_target() -> None:
+    drawdown = np.random.default_rng(0).permutation(np.arange(1, 30_001) / 10_000)
+    falls = falls_of(drawdown)
+    assert len(falls.steps) <= 20_000
+    assert sum(falls.counts) == falls.paths == 30_000
+    for share in (0.0, 0.0001, 0.2, 0.2345, 0.9999, 1.0):
+        assert falls.chance_over(share).value == np.mean(drawdown > share + 1e-9)
+    deepest = np.quantile(drawdown, [0.01, 0.5, 0.99], method="inverted_cdf")
+    kept = np.repeat(falls.steps, falls.counts)[[299, 14_999, 29_699]] / 10_000
+    assert (kept >= deepest - 1e-9).all()
+    assert (kept <= deepest + 3e-4 + 1e-9).all()
+
+
+def test_falls_of_no_common_depth_are_kept() -> None:
+    falls = falls_of(np.geomspace(1e-3, 1e9, 100_000))
+    assert len(falls.steps) <= 20_000
+    assert falls.chance_over(1.0).value == pytest.approx(0.75, abs=1e-4)
 
 
 def test_the_histogram_counts_every_path(simulation: Simulation) -> None:

@@ -53,6 +53,17 @@ def test_read_changes_are_those_that_differ() -> None:
     assert callbacks.read_changes(limited, {"max_contracts": ""}) == ({"max_contracts": None}, {})
 
 
+def test_read_changes_a_field_that_shows_its_setting_is_no_change() -> None:
+    """Fields show twelve digits; what they show comes to be read whenever it is shown."""
+    exact = StrategySettings(kelly_fraction=1 / 3, capital_ceiling=1e5 / 3, edge_haircut=0.1 / 3)
+    shown = {"kelly_fraction": "0.333333333333×", "capital_ceiling": "$33,333.3333333"} | {
+        "edge_haircut": "3.33333333333%"
+    }
+    assert callbacks.read_changes(exact, shown) == ({}, {})
+    typed = shown | {"kelly_fraction": "0.3333"}
+    assert callbacks.read_changes(exact, typed) == ({"kelly_fraction": 0.3333}, {})
+
+
 @pytest.mark.parametrize(
     ("key", "typed", "words"),
     [

@@ -93,6 +93,12 @@ def test_a_field_takes_what_the_profile_takes(kind: str, field: Field) -> None:
     assert accepted(rule_of(kind, **{field.key: None})) or not taken.optional
 
 
+def read(filled: Filled, scenario: Scenario | None = None) -> dict[str, Any]:
+    """Return the rule that the filled-in editor of a scenario describes."""
+    offered = editor.offered_values(workspace_of(BOOK), scenario, filled.kind)
+    return editor.rule_in(filled, fields_of(filled.kind, BOOK), offered)
+
+
 def filled_as_shown(scenario: Scenario | None, kind: str, **typed: str) -> Filled:
     """Return the fields of the editor as they are shown, with some filled in."""
     shown = editor.controls(workspace_of(BOOK), scenario, kind)
@@ -102,7 +108,7 @@ def filled_as_shown(scenario: Scenario | None, kind: str, **typed: str) -> Fille
 
 @pytest.mark.parametrize("kind", RULES)
 def test_rule_in_untouched_fields_is_the_rule_that_was_offered(kind: str) -> None:
-    rule = editor.rule_in(filled_as_shown(None, kind), fields_of(kind, BOOK))
+    rule = read(filled_as_shown(None, kind))
     assert Scenario.model_validate({"name": "x", "rule": rule}).rule == (
         Scenario.model_validate({"name": "x", "rule": rule_of(kind)}).rule
     )
@@ -113,13 +119,21 @@ def test_rule_in_the_editor_of_a_scenario_is_its_own() -> None:
     scenario = Scenario.model_validate({"name": "Mine", "rule": rule})
     filled = filled_as_shown(scenario, "fixed_fractional")
     assert filled.numbers["fraction"] == "3.75%"
-    read = editor.rule_in(filled, fields_of("fixed_fractional", BOOK))
-    assert Scenario.model_validate({"name": "Mine", "rule": read}) == scenario
+    kept = read(filled, scenario)
+    assert Scenario.model_validate({"name": "Mine", "rule": kept}) == scenario
+
+
+def test_rule_in_untouched_fields_keep_every_digit() -> None:
+    rule = {"kind": "fixed_fractional", "fraction": 0.1 / 3, "min_trades": 12}
+    scenario = Scenario.model_validate({"name": "Mine", "rule": rule})
+    assert read(filled_as_shown(scenario, "fixed_fractional"), scenario)["fraction"] == 0.1 / 3
+    typed = filled_as_shown(scenario, "fixed_fractional", fraction="3.33%")
+    assert read(typed, scenario)["fraction"] == 0.0333
 
 
 def test_rule_in_an_allocation_has_a_weight_for_each_strategy() -> None:
     filled = filled_as_shown(None, "allocation", **{f"weights/{ODD_NAME}": "12.5"})
-    rule = editor.rule_in(filled, fields_of("allocation", BOOK))
+    rule = read(filled)
     assert rule == {"kind": "allocation", "weights": {ODD_NAME: 0.125}}
 
 
@@ -136,7 +150,7 @@ def test_rule_in_an_allocation_has_a_weight_for_each_strategy() -> None:
 )
 def test_rule_in_refuses_in_words(kind: str, typed: dict[str, str], words: dict[str, str]) -> None:
     with pytest.raises(RefusedFieldsError) as refusal:
-        editor.rule_in(filled_as_shown(None, kind, **typed), fields_of(kind, BOOK))
+        read(filled_as_shown(None, kind, **typed))
     assert refusal.value.words == words
 
 
@@ -144,7 +158,7 @@ def test_rule_in_trailing_volatility_needs_its_parameters() -> None:
     filled = filled_as_shown(None, "volatility_adjusted")
     trailing = filled._replace(choices={**filled.choices, "source": "trailing"})
     with pytest.raises(RefusedFieldsError) as refusal:
-        editor.rule_in(trailing, fields_of("volatility_adjusted", BOOK))
+        read(trailing)
     assert set(refusal.value.words) == {"lookback", "reference"}
 
 

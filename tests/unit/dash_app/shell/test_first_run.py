@@ -71,10 +71,22 @@ def test_first_form_shows_confirmed_values(states: dict[str, Any]) -> None:
 
 
 def test_use_keeps_both_settings(states: dict[str, Any], sent: dict[str, dict[str, Any]]) -> None:
-    first_run.use((1, None, None), "$60,000", "15", states["ready"])
+    first_run.use((1, None, None), "$60,000", "15", states["ready"], states["active"])
     edit = sent[stores.EDIT]["data"]
     assert edit["patch"] == {"portfolio": {"starting_capital": 60_000, "target_max_drawdown": 0.15}}
     assert sent[ids.FIRST_DIALOG] == {"opened": False}
+
+
+def test_use_of_untouched_fields_keeps_every_digit(
+    states: dict[str, Any], sent: dict[str, dict[str, Any]]
+) -> None:
+    exact = {"starting_capital": 200_000 / 3, "target_max_drawdown": 0.1 + 1 / 300}
+    portfolio = PROFILE["portfolio"] | exact
+    states["active"]["profile"] = PROFILE | {"portfolio": portfolio}
+    form = first_run.first_form(states)
+    assert form is not None
+    first_run.use((1, None, None), form.capital, form.drawdown, states["ready"], states["active"])
+    assert sent[stores.EDIT]["data"]["patch"] == {"portfolio": exact}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +103,7 @@ def test_use_refuses_beside_the_field(
     capital: str, drawdown: str, refused: str, words: str, request: pytest.FixtureRequest
 ) -> None:
     states, sent = request.getfixturevalue("states"), request.getfixturevalue("sent")
-    first_run.use((1, None, None), capital, drawdown, states["ready"])
+    first_run.use((1, None, None), capital, drawdown, states["ready"], states["active"])
     errors = {field: sent[field]["error"] for field in (ids.FIRST_CAPITAL, ids.FIRST_DRAWDOWN)}
     assert errors.pop(refused) == words
     assert list(errors.values()) == [None]
@@ -130,7 +142,7 @@ def test_take_earlier_keeps_strategies_that_it_lacks(
 def test_nothing_happens_before_a_click(
     states: dict[str, Any], sent: dict[str, dict[str, Any]]
 ) -> None:
-    first_run.use((None, None, None), "1", "1", states["ready"])
+    first_run.use((None, None, None), "1", "1", states["ready"], states["active"])
     first_run.put_off(None)
     first_run.take_earlier(None, states)
     assert sent == {}

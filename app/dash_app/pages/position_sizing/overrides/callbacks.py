@@ -180,13 +180,13 @@ def read_changes(
     patch: Json = {}
     refused: dict[str, str] = {}
     for key, text in typed.items():
-        field = FIELDS[key]
+        field, now = FIELDS[key], getattr(settings, key)
         try:
-            value = read_number(text, field.label, field.kind)
+            value = read_number(text, field.label, field.kind, now)
         except RefusedNumberError as refusal:
             refused[key] = str(refusal)
             continue
-        if value != getattr(settings, key):
+        if value != now:
             patch[key] = value
     return patch, refused
 

@@ -230,7 +230,8 @@ def _scenario_in(workspace: Workspace, editing: Editing, form: Json) -> Scenario
         return before.model_copy(update={"name": name})
     kind = str(form["kind"])
     filled = Filled(kind, _by_key(form, "number"), _by_key(form, "choice"))
-    rule = editor.rule_in(filled, fields_of(kind, workspace.book))
+    offered = editor.offered_values(workspace, before, kind)
+    rule = editor.rule_in(filled, fields_of(kind, workspace.book), offered)
     document = {"name": name, "constrained": bool(form["constrained"]), "rule": rule}
     return Scenario.model_validate(document)
 

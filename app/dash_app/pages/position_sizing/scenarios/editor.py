@@ -85,23 +85,28 @@ def find(workspace: Workspace, name: str | None) -> Scenario | None:
 
 def controls(workspace: Workspace, scenario: Scenario | None, kind: str) -> list[Component]:
     """Return a field for each parameter of `kind`, with the scenario's values if it is of it."""
-    if scenario is not None and scenario.rule.kind == kind:
-        values = scenario.rule.model_dump(mode="json")
-    else:
-        values = starting_values(kind, workspace.book)
+    values = offered_values(workspace, scenario, kind)
     return [_control(field, values) for field in fields_of(kind, workspace.book)]
 
 
-def rule_in(filled: Filled, fields: Sequence[Field]) -> Json:
+def offered_values(workspace: Workspace, scenario: Scenario | None, kind: str) -> Json:
+    """Return the parameters that the fields of `kind` show first."""
+    if scenario is not None and scenario.rule.kind == kind:
+        return scenario.rule.model_dump(mode="json")
+    return starting_values(kind, workspace.book)
+
+
+def rule_in(filled: Filled, fields: Sequence[Field], offered: Json) -> Json:
     """Return the rule that the fields describe; raises `RefusedFieldsError`.
 
-    Parameters whose field is empty are left out: then the rule's own default holds.
+    A field left as it was `offered` stands for that value, which may have more digits. Parameters
+    whose field is empty are left out: then the rule's own default holds.
     """
     rule: Json = {"kind": filled.kind} | ({"weights": {}} if filled.kind == "allocation" else {})
     errors: dict[str, str] = {}
     for field in fields:
         try:
-            value = _value_in(field, filled)
+            value = _value_in(field, filled, offered)
         except RefusedNumberError as refusal:
             errors[field.key] = str(refusal)
             continue
@@ -116,10 +121,11 @@ def rule_in(filled: Filled, fields: Sequence[Field]) -> Json:
     return rule
 
 
-def _value_in(field: Field, filled: Filled) -> Any:
+def _value_in(field: Field, filled: Filled, offered: Json) -> Any:
     if field.kind == "choice":
         return filled.choices.get(field.key)
-    return read_number(filled.numbers.get(field.key), field.label, number_kind(field))
+    typed, now = filled.numbers.get(field.key), _shown(field, offered)
+    return read_number(typed, field.label, number_kind(field), now)
 
 
 def number_kind(field: Field) -> NumberKind:
