@@ -14,11 +14,31 @@ from app.calculations.profile.scaling import size_scale
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import scalable, sized_scenario
+from app.calculations.sizing.defaults import MY_SIZING, my_sizing
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import DefaultProfile
 from app.dash_app.state.workspace import Workspace
 
 ANSWER = "answer"
+
+
+def follows_slider(profile: Profile) -> bool:
+    """Return True where the answer sizes what the slider moves.
+
+    A rule of its own, which the user gave the scenario *My sizing*, stays where the slider leaves
+    it: its answer has no place on the slider, and no step of the slider has a chance.
+    """
+    return sized_scenario(profile) == (my_sizing(profile.scenarios) or MY_SIZING)
+
+
+def present_size(profile: Profile) -> float | None:
+    """Return the size in use that the answer speaks of, in its unit; None where it has none."""
+    if follows_slider(profile):
+        return profile.portfolio.kelly_fraction
+    try:
+        return size_scale(scalable(profile), sized_scenario(profile)).present
+    except CalculationError:
+        return None
 
 
 def answer_key(profile: Profile) -> str:
@@ -28,10 +48,11 @@ def answer_key(profile: Profile) -> str:
     """
     scenario = sized_scenario(profile)
     try:
-        scaled = size_scale(scalable(profile), scenario).profile
+        scale = size_scale(scalable(profile), scenario)
+        profile, scenario = scale.profile, scale.scenario
     except CalculationError:
-        scaled = profile
-    return json.dumps([scenario.model_dump(mode="json"), settings_key(scaled, Reader.SIZE_SEARCH)])
+        pass  # a size that cannot be scaled is a size of its own
+    return json.dumps([scenario.model_dump(mode="json"), settings_key(profile, Reader.SIZE_SEARCH)])
 
 
 def known_answer(workspace: Workspace) -> RecommendedSize | None:

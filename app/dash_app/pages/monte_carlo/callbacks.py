@@ -23,6 +23,7 @@ from app.dash_app.pages.monte_carlo.request import find_key_of, key_of, read_req
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary
 from app.dash_app.pages.position_sizing.answer.work import known_chances
 from app.dash_app.state import stores
+from app.dash_app.state.known_answer import present_size
 from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import Workspace, open_workspace, seen
@@ -209,7 +210,7 @@ def _cautious(workspace: Workspace, summary: Summary) -> Estimated | None:
     asked = sized_scenario(workspace.profile).name, horizon
     if chances is None or asked != (summary.scenario, summary.horizon_days):
         return None
-    return chances.chance_at(portfolio.kelly_fraction)
+    return chances.chance_at(present_size(workspace.profile) or 0.0)
 
 
 def _no_sentence(ready: object) -> str:

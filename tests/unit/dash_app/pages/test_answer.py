@@ -24,9 +24,16 @@ from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.manager import JobWork, State, Status
 from app.dash_app.pages.position_sizing.answer import callbacks, content, work
+from app.dash_app.pages.position_sizing.settings.layout import marks
 from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.state import profile_edit, stores
-from app.dash_app.state.known_answer import ANSWER, answer_key, known_answer
+from app.dash_app.state.known_answer import (
+    ANSWER,
+    answer_key,
+    follows_slider,
+    known_answer,
+    present_size,
+)
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace, open_workspace
 from app.formatting import times
@@ -332,12 +339,56 @@ def test_at_a_fraction_of_0_the_answer_can_be_used_and_has_chances(
     key = (ANSWER, answer_key(workspace.profile))
     server_state().portfolios.keep(workspace.ready, key, answer)
     callbacks.use_answer(1, ready, active)
-    assert "nothing is traded" in callbacks.draw_years(True, ready, active, None)[1]
+    assert "Nothing is traded" in callbacks.draw_years(True, ready, active, None)[1]
     used = sent[stores.EDIT]["data"]["profile"]["portfolio"]["kelly_fraction"]
     assert used == pytest.approx(answer.fraction)
     zero, half = (job_of(profile_with(kelly_fraction=size)) for size in (0, 0.5))
     assert work.chances_at([0.5], zero).chance == work.chances_at([0.5], half).chance
     assert answer_key(profile_with(kelly_fraction=0)) == answer_key(profile_with())
+
+
+def profile_with_rule(**rule: Any) -> Profile:
+    """A profile whose scenario *My sizing* has a rule of its own, with the slider at 0.05."""
+    document = profile_with(kelly_fraction=0.05).to_document()
+    mine = next(each for each in document["scenarios"] if each["name"] == "My sizing")
+    mine["rule"] = rule
+    return parse_profile(document)
+
+
+FIXED_KELLY = {"kind": "kelly", "estimator": "by_period", "history": "walk_forward"}
+
+
+def test_a_rule_of_its_own_is_sized_by_its_own_number_not_by_the_slider(
+    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+) -> None:
+    own = profile_with_rule(**FIXED_KELLY, fraction=0.25)
+    assert (follows_slider(own), present_size(own)) == (False, 0.25)
+    assert (follows_slider(profile_with()), present_size(profile_with())) == (True, 0.5)
+    other = profile_with_rule(**FIXED_KELLY, fraction=0.5)
+    assert answer_key(own) == answer_key(other), "the answer does not depend on the size in use"
+    assert work.chances_key(own) != work.chances_key(other)
+    sent: dict[str, Any] = {}
+    monkeypatch.setattr(profile_edit, "set_props", lambda name, props: sent.update({name: props}))
+    ready, active = browser_of(BOOK)
+    active["profile"] = own.to_document()
+    key, portfolios = (ANSWER, answer_key(own)), server_state().portfolios
+    portfolios.keep(ready, key, answer)
+    assert callbacks.headline_of(active, ready)[3:] == (False, marks(None), None, True)
+    callbacks.use_answer(1, ready, active)
+    used = parse_profile(sent[stores.EDIT]["data"]["profile"])
+    assert present_size(used) == answer.fraction
+    active["profile"] = used.to_document()
+    assert callbacks.headline_of(active, ready)[3] is True, "it is in use"
+    chances = work.StepChances(np.array([0.25]), (chance(1, 100),), np.zeros((1, 50)))
+    portfolios.keep(ready, (work.CHANCES, work.chances_key(own)), chances)
+    active["profile"] = own.to_document()
+    assert find(ready, active)[1] is None, "no step of the slider has a chance"
+    assert callbacks.draw_years(True, ready, active, None)[1].startswith("0 of 50")
+
+
+def test_an_answer_in_a_share_of_equity_is_offered_in_percent(answer: RecommendedSize) -> None:
+    shares = replace(answer, unit="fraction", fraction=0.098)
+    assert content.answer_json(shares)["label"] == "9.8%"
 
 
 def test_beside_an_own_fraction_only_the_present_size_has_a_chance(

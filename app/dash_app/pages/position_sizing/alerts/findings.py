@@ -23,6 +23,7 @@ from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.replay.comparison import Effect
 from app.calculations.replay.engine import Replay
 from app.calculations.size_search.answer import RecommendedSize
+from app.dash_app.state.known_answer import follows_slider
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
 
@@ -62,7 +63,8 @@ def promise_of(workspace: Workspace, scenario: Scenario, known: Known | None) ->
 
     That is of the user's own sizing; for other scenarios the size is searched for.
     """
-    if known is None or scenario != workspace.my_sizing:
+    is_of_answer = scenario == workspace.my_sizing and follows_slider(workspace.profile)
+    if known is None or not is_of_answer:
         return UNKNOWN
     answer = known.answer(workspace)
     if answer is None:

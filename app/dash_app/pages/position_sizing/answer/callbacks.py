@@ -27,7 +27,13 @@ from app.dash_app.pages.position_sizing.settings.layout import marks
 from app.dash_app.shell.ids import FRACTION_SLIDER
 from app.dash_app.state import stores
 from app.dash_app.state.handing_over import handing_over
-from app.dash_app.state.known_answer import ANSWER, at_answer, known_answer
+from app.dash_app.state.known_answer import (
+    ANSWER,
+    at_answer,
+    follows_slider,
+    known_answer,
+    present_size,
+)
 from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.profile_edit import replace_profile
 from app.dash_app.state.server_state import state_of
@@ -128,11 +134,12 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
         elif answer.reason is None and not work.are_complete(chances, workspace.profile):
             work.start(work.CHANCES, workspace, again, known)
     answer, chances = known_answer(workspace), work.known_chances(workspace)
-    portfolio = workspace.profile.portfolio
-    offer_as_default(answer, workspace, browser.get("defaults"))
+    portfolio, follows = workspace.profile.portfolio, follows_slider(workspace.profile)
+    if follows:
+        offer_as_default(answer, workspace, browser.get("defaults"))
     found = (
         None if answer is None else answer_json(answer),
-        None if chances is None else step_chances_json(chances, portfolio, answer),
+        None if chances is None or not follows else step_chances_json(chances, portfolio, answer),
     )
     shown = browser["shown"]
     handed = (no_update if now == before else now for now, before in zip(found, shown, strict=True))
@@ -170,15 +177,16 @@ def headline_of(active: object, ready: object) -> tuple[Any, ...]:
         return "Load a trade log to size it.", *nothing
     workspace = open_workspace(ready, active)
     known = None if workspace is None else known_answer(workspace)
-    if known is None:
+    if workspace is None or known is None:
         return "Looking for the largest size that keeps your promise…", *nothing
-    answer = answer_json(known)
-    in_use = active["profile"]["portfolio"]["kelly_fraction"] if isinstance(active, dict) else None
-    is_used = answer["fraction"] is None or answer["fraction"] == in_use
+    answer, in_use = answer_json(known), present_size(workspace.profile)
+    is_used = known.fraction is None or in_use is None or known.fraction == in_use
     button = f"Use {answer['label']}" if answer["label"] else no_update
+    shown = (answer["headline"], answer["details"], button, is_used)
+    if not follows_slider(workspace.profile):
+        return *shown, marks(None), None, True
     chip = f"The answer, {answer['label']}" if answer["label"] else None
-    shown = (answer["headline"], answer["details"], button, is_used, marks(answer["place"]))
-    return *shown, chip, is_used
+    return *shown, marks(answer["place"]), chip, is_used
 
 
 def draw_years(due: object, ready: object, active: object, view: object) -> Any:
@@ -188,9 +196,10 @@ def draw_years(due: object, ready: object, active: object, view: object) -> Any:
         return no_update, no_update
     chances = work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
-    if portfolio.kelly_fraction == 0:
-        return no_update, "At a Kelly fraction of 0 nothing is traded."
-    falls = None if chances is None else chances.falls_at(portfolio.kelly_fraction)
+    present = present_size(workspace.profile)
+    if not present:
+        return no_update, "Nothing is traded at this size."
+    falls = None if chances is None else chances.falls_at(present)
     if falls is None:
         return no_update, "Being worked out…"
     accepted = Accepted(portfolio.target_max_drawdown, "a year")

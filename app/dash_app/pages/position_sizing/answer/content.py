@@ -9,13 +9,16 @@ from app.dash_app.figures.possible_years import deeper_than
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer.work import StepChances
 from app.dash_app.pages.position_sizing.settings.places import place_of
-from app.formatting import percent, short_percent, times, whole_percent
+from app.formatting import percent, short_percent, whole_percent
 from app.wording.answer import details, headline, present_sentence
+from app.wording.size_search import size_shower
 
 
 def answer_json(answer: RecommendedSize) -> Json:
     """Return the answer as the page shows it; `fraction` is None where there is none."""
-    label = None if answer.fraction is None else times(answer.fraction)
+    label = None
+    if answer.fraction is not None:
+        label = size_shower(answer.unit or "kelly_fraction")(answer.fraction)
     return {
         "fraction": answer.fraction if answer.unit == "kelly_fraction" else None,
         "label": label,

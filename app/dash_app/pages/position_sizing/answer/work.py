@@ -30,7 +30,12 @@ from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.manager import JobWork, Kind, Progress
 from app.dash_app.json_object import Json
 from app.dash_app.state import stores
-from app.dash_app.state.known_answer import ANSWER, answer_key
+from app.dash_app.state.known_answer import (
+    ANSWER,
+    answer_key,
+    follows_slider,
+    present_size,
+)
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
@@ -87,7 +92,7 @@ def register(state: ServerState) -> None:
 
 def chances_key(profile: Profile) -> str:
     """Return what the chances at all steps depend on, as text."""
-    fixed = [profile.portfolio.kelly_fraction] if has_own(profile) else []
+    fixed = [present_size(profile)] if is_fixed(profile) else []
     return json.dumps([answer_key(profile), fixed])
 
 
@@ -123,7 +128,7 @@ def _search(state: ServerState, work: JobWork) -> Json:
     def report(done: int, of: int) -> None:
         work.progress(done, of)
 
-    profile, present = work.profile, work.profile.portfolio.kelly_fraction
+    profile, present = work.profile, present_size(work.profile) or 0.0
     options = SearchOptions(
         readings=("cautious",),
         executor=work.executor,
@@ -134,7 +139,7 @@ def _search(state: ServerState, work: JobWork) -> Json:
     answer = recommended_size(work.book, profile, options=options)
     if answer.reason is None and present > 0:
         told = answer.readings["cautious"].falls
-        falls = {size: told[size] for size in told if size == present or not has_own(profile)}
+        falls = {size: told[size] for size in told if size == present or not is_fixed(profile)}
         chances = _step_chances(falls, answer.target)
         state.portfolios.keep(_ready(work), (CHANCES, chances_key(profile)), chances)
     state.portfolios.keep(_ready(work), (ANSWER, answer_key(profile)), answer)
@@ -146,8 +151,8 @@ def _simulate(state: ServerState, work: JobWork) -> Json:
     key = (CHANCES, chances_key(work.profile))
     answer = state.portfolios.known(_ready(work), (ANSWER, answer_key(work.profile)))
     found = answer.fraction if isinstance(answer, RecommendedSize) else None
-    others = set() if has_own(work.profile) else {*STEPS, found or 0.0}
-    sizes = {work.profile.portfolio.kelly_fraction, *others} - {0.0}
+    others = set() if is_fixed(work.profile) else {*STEPS, found or 0.0}
+    sizes = {present_size(work.profile) or 0.0, *others} - {0.0}
     known = state.portfolios.known(_ready(work), key)
     if isinstance(known, StepChances):
         sizes -= set(known.fraction.tolist())
@@ -160,24 +165,25 @@ def _simulate(state: ServerState, work: JobWork) -> Json:
     return {}
 
 
-def has_own(profile: Profile) -> bool:
-    """Return True where a strategy has a Kelly fraction of its own.
+def is_fixed(profile: Profile) -> bool:
+    """Return True where the slider leaves alone what a search scales.
 
-    The slider leaves it where it is, while a search scales it with the others: then the sizes of
+    That is a Kelly fraction of a strategy's own, and a rule of the sizing's own. Then the sizes of
     the slider are not those of a search, and only the present size has a chance to tell.
     """
-    return any(each.kelly_fraction is not None for each in profile.strategies.values())
+    own = (each.kelly_fraction for each in profile.strategies.values())
+    return not follows_slider(profile) or any(each is not None for each in own)
 
 
 def are_complete(chances: StepChances | None, profile: Profile) -> bool:
     """Return True where the chances cover all that the slider can show; at 0 nothing is traded."""
-    present, own = profile.portfolio.kelly_fraction, has_own(profile)
-    if present == 0 and own:
+    present, fixed = present_size(profile) or 0.0, is_fixed(profile)
+    if present == 0 and fixed:
         return True
     if chances is None:
         return False
     has_present = present == 0 or chances.falls_at(present) is not None
-    return has_present and (own or len(chances.fraction) >= len(STEPS))
+    return has_present and (fixed or len(chances.fraction) >= len(STEPS))
 
 
 def chances_at(

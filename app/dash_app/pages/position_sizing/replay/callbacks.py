@@ -30,7 +30,7 @@ from app.dash_app.pages.position_sizing.replay.curves import Display, Shown, hid
 from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
 from app.dash_app.state.handing_over import handing_over
-from app.dash_app.state.known_answer import known_answer
+from app.dash_app.state.known_answer import follows_slider, known_answer
 from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.workspace import SHOWN, Workspace, open_workspace, seen
 from app.formatting import times
@@ -142,7 +142,7 @@ def display_of(workspace: Workspace, choices: Json) -> Display:
         ChartStyle(*seen(choices.get("view"))),
         ReplayOptions(choices.get("scale") == "log", _lower(choices.get("lower"))),
         hidden_at_first(workspace) if hidden is None else [str(name) for name in hidden],
-        None if answer is None else answer.fraction,
+        None if answer is None or not follows_slider(workspace.profile) else answer.fraction,
     )
 
 
