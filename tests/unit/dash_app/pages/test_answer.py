@@ -252,6 +252,25 @@ def test_find_answer_starts_the_search_then_the_chances(
     assert find(ready, active, kept) == (no_update, no_update), "the page shows it already"
 
 
+@pytest.mark.parametrize("kind", [ANSWER, work.CHANCES])
+def test_start_is_for_the_book_that_is_loaded(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Work on a book of the same trades that was stopped, as before pairing was switched."""
+    begun: list[str] = []
+    monkeypatch.setattr(long_work, "begin", lambda *given: begun.append(given[3]))
+    former, profile = workspace_of(BOOK), profile_with()
+
+    def start(nonce: str, key: str | None = None) -> list[str]:
+        jobs = {"jobs": {kind: {"id": "a" * 32, "state": "stopped", "key": key}}}
+        workspace = Workspace({**former.ready, "nonce": nonce}, BOOK, profile)
+        work.start(kind, workspace, None, long_work.BrowserJobs("c" * 32, jobs))
+        return begun
+
+    work.register(server_state())
+    (key,) = start("one.0.0")
+    assert start("one.1.5", key) == [key], "loaded again"
+    assert start("two.0.0", key)[1:] not in ([], [key])
+
+
 def test_offer_as_default_makes_the_answer_the_size_of_a_new_profile(
     monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
 ) -> None:

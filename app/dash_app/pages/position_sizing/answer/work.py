@@ -6,7 +6,6 @@ sections of the page read the answer from there.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from app.dash_app.jobs.manager import JobWork, Kind, Progress
 from app.dash_app.json_object import Json
 from app.dash_app.state import stores
 from app.dash_app.state.known_answer import ANSWER, answer_key
+from app.dash_app.state.portfolio_cache import result_key
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
@@ -108,15 +108,15 @@ def request_of(workspace: Workspace) -> Json:
 
 
 def start(kind: str, workspace: Workspace, again: object, browser: long_work.BrowserJobs) -> None:
-    """Start a job of either kind, unless the browser's last one was for the same settings.
+    """Start a job of either kind, unless the browser's last one was for the same book and settings.
 
     `again` is the content of `stores.JOB_AGAIN`. Raises the errors of `long_work.begin`.
     """
-    key = (answer_key if kind == ANSWER else chances_key)(workspace.profile)
-    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
+    decisive = (answer_key if kind == ANSWER else chances_key)(workspace.profile)
+    key = result_key(workspace.ready, decisive)
     is_again = isinstance(again, dict) and again.get("kind") == kind
-    if is_again or not long_work.was_asked(browser.jobs, kind, digest):
-        long_work.begin(kind, workspace, request_of(workspace), digest, browser)
+    if is_again or not long_work.was_asked(browser.jobs, kind, key):
+        long_work.begin(kind, workspace, request_of(workspace), key, browser)
 
 
 def _search(state: ServerState, work: JobWork) -> Json:
