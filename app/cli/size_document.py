@@ -16,8 +16,7 @@ from app.cli.simulation_document import found_size_document
 def size_document(answer: RecommendedSize) -> Document:
     """Return the fields of `RecommendedSize` under their own names (semantics 8).
 
-    Arrays are lists in the order of `strategies`; a number that is undefined is null. Which of them
-    are switched on the profile says.
+    Arrays are lists in the order of `strategies`; a number that is undefined is null.
     """
     return {
         "scenario": answer.scenario,
@@ -31,6 +30,7 @@ def size_document(answer: RecommendedSize) -> Document:
         "settings": asdict(answer.settings),
         "equity": answer.equity,
         "strategies": list(answer.strategies),
+        "enabled": list(answer.enabled),
         "share": _numbers(answer.share),
         "contracts": _numbers(answer.contracts),
         "needed_capital": _numbers(answer.needed_capital),

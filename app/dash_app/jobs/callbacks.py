@@ -110,8 +110,8 @@ def begin(
     """Start a job for a page and report it to the browser.
 
     A result of an awaited kind that is ready within `AT_ONCE_S` seconds is delivered at once.
-    `key` names the result among those of the portfolio. An earlier job of the same kind in this
-    browser is cancelled.
+    `key` is the `result_key` (state/portfolio_cache.py) of all that the result depends on. An
+    earlier job of the same kind in this browser is cancelled.
     Raises `TooManyJobsError` when no more may run, `LotwiseError` for an invalid `client`.
     """
     kind = _jobs().kinds[kind_name]

@@ -11,6 +11,7 @@ asks for a book that is missing (restart, eviction), `PortfolioCache.require_boo
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def digest(*packed: str | None) -> str:
 
 def ready_for(key: str, log_fingerprint: str, miss: object = None) -> Ready:
     """Return the `Ready` of a loaded book; it counts the retries when it answers a miss."""
-    tries = 1 if is_ready(miss) and miss["nonce"].partition(".")[0] == key else 0
+    tries = 1 if is_ready(miss) and book_key(miss) == key else 0
     return {"fingerprint": log_fingerprint, "nonce": f"{key}.{tries}.{_now_ms()}"}
 
 
@@ -70,8 +71,19 @@ def nothing_ready() -> Ready:
     return {"fingerprint": None, "nonce": str(_now_ms())}
 
 
-def _key(ready: Ready) -> str:
+def book_key(ready: Ready) -> str:
+    """Return the key of a loaded book: it follows all that the browser sent for it, and no try."""
     return ready["nonce"].partition(".")[0]
+
+
+def result_key(ready: Ready, *deciding: str) -> str:
+    """Return the key of a job, or of a result outside of this cache: a digest of what it rests on.
+
+    That is the book and `deciding`, all else. The fingerprint alone would mix up books: it knows
+    neither the pairing nor the daily log, as the settings of a portfolio outlive a change of both.
+    """
+    text = json.dumps([book_key(ready), *deciding])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _refuse_endless_retry(ready: Ready) -> None:
@@ -117,7 +129,7 @@ class PortfolioCache:
         """
         if not is_ready(ready):
             return None
-        portfolio: LoadedPortfolio | None = self._books.get(_key(ready))
+        portfolio: LoadedPortfolio | None = self._books.get(book_key(ready))
         if portfolio is None:
             _refuse_endless_retry(ready)
             raise BookMissingError(ready)
@@ -133,7 +145,7 @@ class PortfolioCache:
 
         `key` holds a name and the parameters of the calculation.
         """
-        whole = (_key(ready), key)
+        whole = (book_key(ready), key)
         result: Result | None = self._small.get(whole)
         if result is None:
             result = self._derived.compute(whole, make)
@@ -142,13 +154,13 @@ class PortfolioCache:
 
     def known(self, ready: Ready, key: Hashable) -> object | None:
         """Return a result kept under `key`; None where there is none, or no longer."""
-        whole = (_key(ready), key)
+        whole = (book_key(ready), key)
         small: object | None = self._small.get(whole)
         return self._derived.get(whole) if small is None else small
 
     def keep(self, ready: Ready, key: Hashable, result: object) -> None:
         """Keep a result that a job made, under a key as for `derived`."""
-        whole = (_key(ready), key)
+        whole = (book_key(ready), key)
         self._derived.put(whole, result)
         self._keep_small(whole, result)
 

@@ -33,10 +33,10 @@ class Browser(NamedTuple):
     active: dict[str, Any]
 
 
-def browser_of(book: Book, **portfolio: Any) -> Browser:
+def browser_of(book: Book, key: str = "key", **portfolio: Any) -> Browser:
     """A browser with a book, under its default profile but for settings of the portfolio."""
-    loaded = server_state().portfolios.remember("key", lambda: (book, ImportReport()))
+    loaded = server_state().portfolios.remember(key, lambda: (book, ImportReport()))
     profile = default_profile(book).to_document()
     profile["portfolio"] |= portfolio
     active = {"fingerprint": loaded.fingerprint, "profile": profile}
-    return Browser(portfolio_cache.ready_for("key", loaded.fingerprint), active)
+    return Browser(portfolio_cache.ready_for(key, loaded.fingerprint), active)

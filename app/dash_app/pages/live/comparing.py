@@ -82,7 +82,7 @@ def _follow(
 ) -> Any:
     packed = stores.packed_of(record, "live log") or ""
     _, report = unpack_log(packed)
-    key = work.comparison_key(workspace.profile, packed)
+    key = work.comparison_key(workspace.ready, workspace.profile, packed)
     comparison = work.known_comparison(workspace, key)
     if comparison is None:
         _start(workspace, packed, key, long_work.BrowserJobs(**browser), again)
@@ -96,7 +96,7 @@ def _follow(
         "filename": stores.filename_of(record),
         "left_out": uploads.left_out_words(report),
     }
-    advice = {"state": work.advice(workspace), "key": work.sizing_key(workspace.profile)}
+    advice = {"state": work.advice(workspace), "key": work.sizing_key(workspace)}
     state = _class("log compared mapped" if comparison.mapping else "log compared")
     if (shown, advice) != tuple(before):
         keep_summary(workspace, comparison)

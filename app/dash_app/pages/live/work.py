@@ -5,7 +5,6 @@ It is kept by portfolio, by the settings it reads and by the live log, and made 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import partial
 from typing import Literal
@@ -24,6 +23,7 @@ from app.dash_app.json_object import Json
 from app.dash_app.state import stores
 from app.dash_app.state.known_answer import answer_key, known_answer
 from app.dash_app.state.packing import unpack_log
+from app.dash_app.state.portfolio_cache import result_key
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
@@ -40,14 +40,14 @@ def register(state: ServerState) -> None:
     )
 
 
-def comparison_key(profile: Profile, packed: str) -> str:
-    """Return the key of a comparison on a book: all that decides it, and nothing else.
+def comparison_key(ready: Ready, profile: Profile, packed: str) -> str:
+    """Return the key of a comparison: all that decides it, and nothing else.
 
     `packed` is the live log as the browser keeps it.
     """
     mapping = sorted(profile.live.strategies.items())
-    decisive = json.dumps([_settings(profile), mapping, packed], sort_keys=True)
-    return hashlib.sha256(decisive.encode()).hexdigest()[:24]
+    settings = json.dumps([_settings(profile), mapping], sort_keys=True)
+    return result_key(ready, settings, packed)
 
 
 def _settings(profile: Profile) -> Json:
@@ -77,7 +77,7 @@ def comparison_of(workspace: Workspace, packed: str) -> LiveComparison:
 
     Raises `LogError` for a live log that cannot be read.
     """
-    known = known_comparison(workspace, comparison_key(workspace.profile, packed))
+    known = known_comparison(workspace, comparison_key(workspace.ready, workspace.profile, packed))
     if known is not None:
         return known
     log, _ = unpack_log(packed)
@@ -85,9 +85,9 @@ def comparison_of(workspace: Workspace, packed: str) -> LiveComparison:
     return compare_live(workspace.book, log, workspace.profile, options)
 
 
-def sizing_key(profile: Profile) -> str:
-    """Return the key of the settings on which the sizes that are advised depend."""
-    return hashlib.sha256(answer_key(profile).encode()).hexdigest()[:24]
+def sizing_key(workspace: Workspace) -> str:
+    """Return the key of what the sizes that are advised depend on."""
+    return result_key(workspace.ready, answer_key(workspace.profile))
 
 
 def advice(workspace: Workspace) -> Advice:
@@ -116,5 +116,6 @@ def _compare(state: ServerState, work: JobWork) -> Json:
     simulating = Simulating(executor=work.executor, progress=work.progress, stopped=work.stopped)
     comparison = compare_live(work.book, log, work.profile, LiveOptions(simulating=simulating))
     ready: Ready = work.request["ready"]
-    state.portfolios.keep(ready, (COMPARE, comparison_key(work.profile, packed)), comparison)
+    key = comparison_key(ready, work.profile, packed)
+    state.portfolios.keep(ready, (COMPARE, key), comparison)
     return {}

@@ -147,7 +147,7 @@ def _ask(
 ) -> dict[str, Any]:
     """Return the keys of the results, after starting the simulation where none is kept."""
     request = read_request(workspace, **asked)
-    result_key, fingerprint = key_of(request, workspace.profile), workspace.ready["fingerprint"]
+    result_key, fingerprint = key_of(request, workspace), workspace.ready["fingerprint"]
     kind = again.get("kind") if isinstance(again, dict) else None
     is_again = ctx.triggered_id == stores.JOB_AGAIN and kind == work.SIMULATE
     kept = known if isinstance(known, list) else []
@@ -157,7 +157,7 @@ def _ask(
         long_work.begin(work.SIMULATE, workspace, request.to_json(), result_key, browser)
     elif is_kept:
         long_work.leave(work.SIMULATE, result_key, browser.jobs)
-    find_key = find_key_of(request, workspace.profile)
+    find_key = find_key_of(request, workspace)
     return {"fingerprint": fingerprint, "key": result_key, "find_key": find_key}
 
 

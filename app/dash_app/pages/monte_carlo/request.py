@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
 
@@ -12,6 +11,7 @@ from app.calculations.profile.rules import Kelly
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.summary import VERSION
+from app.dash_app.state.portfolio_cache import result_key
 from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.formatting import times
 
@@ -70,14 +70,14 @@ def request_of(given: Json) -> SimulationRequest:
     return SimulationRequest(scenario, SimulationSettings(**given["settings"]))
 
 
-def key_of(request: SimulationRequest, profile: Profile) -> str:
+def key_of(request: SimulationRequest, workspace: Workspace) -> str:
     """Return the key of a simulation: all that decides it, and nothing else."""
-    return _key(request, profile, Reader.SIMULATION)
+    return _key(request, workspace, Reader.SIMULATION)
 
 
-def find_key_of(request: SimulationRequest, profile: Profile) -> str:
+def find_key_of(request: SimulationRequest, workspace: Workspace) -> str:
     """Return the key of a searched size, which also depends on what was promised."""
-    return _key(request, profile, Reader.SIZE_SEARCH)
+    return _key(request, workspace, Reader.SIZE_SEARCH)
 
 
 def without_error(settings: SimulationSettings) -> SimulationSettings:
@@ -85,7 +85,6 @@ def without_error(settings: SimulationSettings) -> SimulationSettings:
     return replace(settings, estimation_error=False)
 
 
-def _key(request: SimulationRequest, profile: Profile, reader: Reader) -> str:
-    parts = [VERSION, request.to_json(), settings_key(profile, reader)]
-    text = json.dumps(parts, sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+def _key(request: SimulationRequest, workspace: Workspace, reader: Reader) -> str:
+    asked = json.dumps([VERSION, request.to_json()], sort_keys=True)
+    return result_key(workspace.ready, asked, settings_key(workspace.profile, reader))

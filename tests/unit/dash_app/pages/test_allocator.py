@@ -293,6 +293,17 @@ class TestKept:
         assert other.today[1] != first.today[1]
         assert other.key != first.key, "the check competes with My Kelly"
 
+    def test_a_check_and_a_fit_are_of_their_book(self, book: Book) -> None:
+        """As after a daily log was removed: trades and settings are the same."""
+        first = allocator(book)
+        ready: Any = {**READY, "nonce": "other.0.0"}
+        other = Allocator(Workspace(ready, book, first.workspace.profile), first.settings)
+        assert other.key != first.key
+        assert other.fit_key != first.fit_key
+        ready = {**READY, "nonce": "allocator.1.5"}
+        again = Allocator(Workspace(ready, book, first.workspace.profile), first.settings)
+        assert (again.key, again.fit_key) == (first.key, first.fit_key)
+
     def test_a_limit_does(self, book: Book) -> None:
         first = allocator(book)
         other = Allocator(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import replace
 from functools import cache
@@ -34,6 +33,7 @@ from app.dash_app.state.known_answer import (
     known_answer,
     present_size,
 )
+from app.dash_app.state.portfolio_cache import result_key
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace, open_workspace
 from app.formatting import times
@@ -263,6 +263,26 @@ def test_find_answer_starts_the_search_then_the_chances(
     assert find(ready, active, kept) == (no_update, no_update), "the page shows it already"
 
 
+@pytest.mark.parametrize("kind", [ANSWER, work.CHANCES])
+def test_start_is_for_the_book_that_is_loaded(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Work is under way on a book of the same trades, as before pairing was switched."""
+    begun: list[str] = []
+    monkeypatch.setattr(server_state().jobs, "status", lambda _: Status("running"))
+    monkeypatch.setattr(long_work, "begin", lambda *given: begun.append(given[3]))
+    former, profile = workspace_of(BOOK), profile_with()
+
+    def start(nonce: str, key: str | None = None) -> list[str]:
+        jobs = {"jobs": {kind: {"id": "a" * 32, "state": "running", "key": key}}}
+        workspace = Workspace({**former.ready, "nonce": nonce}, BOOK, profile)
+        work.start(kind, workspace, None, long_work.BrowserJobs("c" * 32, jobs))
+        return begun
+
+    work.register(server_state())
+    (key,) = start("one.0.0")
+    assert start("one.1.5", key) == [key], "loaded again"
+    assert start("two.0.0", key)[1:] not in ([], [key])
+
+
 def test_offer_as_default_makes_the_answer_the_size_of_a_new_profile(
     monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
 ) -> None:
@@ -321,8 +341,8 @@ def test_a_job_that_is_gone_is_begun_again(
     monkeypatch.setattr(state.jobs, "status", lambda _: Status(status))
     work.register(state)
     workspace = workspace_of(BOOK)
-    digest = hashlib.sha256(answer_key(workspace.profile).encode()).hexdigest()[:24]
-    jobs = {"jobs": {ANSWER: {"id": "a" * 32, "state": "running", "key": digest}}}
+    key = result_key(workspace.ready, answer_key(workspace.profile))
+    jobs = {"jobs": {ANSWER: {"id": "a" * 32, "state": "running", "key": key}}}
     work.start(ANSWER, workspace, None, long_work.BrowserJobs("c" * 32, jobs))
     assert len(begun) == times_begun
 

@@ -218,14 +218,28 @@ def test_follow_other_mapping_is_another_comparison(begun: list[str], sent: list
     assert follow(browser, record_of(*LIVE), (before, None))[0]["key"] == begun[1] != begun[0]
 
 
+def test_follow_another_book_of_the_same_trades_is_compared_and_shown(
+    begun: list[str], sent: list[Any]
+) -> None:
+    """As after pairing was switched: neither trades nor settings differ."""
+    browser, other = (browser_of(Book.of(log_of_fills(*BACKTEST)), key) for key in ("one", "two"))
+    follow(browser, record_of(*LIVE))
+    before = follow(browser, record_of(*LIVE))[:2]
+    assert follow(other, record_of(*LIVE), before)[:2] == (no_update, no_update)
+    shown, advice, *_ = follow(other, record_of(*LIVE), before)
+    assert shown["fingerprint"] == before[0]["fingerprint"]
+    assert shown["key"] == begun[1] != before[0]["key"]
+    assert advice["key"] != before[1]["key"]
+
+
 def test_comparison_key_depends_on_what_the_comparison_reads() -> None:
-    profile = Profile()
+    profile, ready = Profile(), browser_of(Book.of(log_of_fills(*BACKTEST))).ready
     haircut = parse_profile({"version": 1, "strategies": {"Condor": {"edge_haircut": 0.2}}})
     margin = parse_profile({"version": 1, "strategies": {"Condor": {"default_margin": 900.0}}})
-    key = work.comparison_key(profile, "packed")
-    assert work.comparison_key(haircut, "packed") == key
+    key = work.comparison_key(ready, profile, "packed")
+    assert work.comparison_key(ready, haircut, "packed") == key
     others = [(margin, "packed"), (mapped_profile(), "packed"), (profile, "other")]
-    assert len({key, *(work.comparison_key(*other) for other in others)}) == 4
+    assert len({key, *(work.comparison_key(ready, *other) for other in others)}) == 4
 
 
 def test_known_comparison_has_sizes_beside_the_answers(begun: list[str], sent: list[Any]) -> None:

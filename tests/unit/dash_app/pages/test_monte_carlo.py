@@ -70,8 +70,8 @@ def profile(**portfolio: Any) -> Profile:
     return parse_profile(document)
 
 
-def workspace(**portfolio: Any) -> Workspace:
-    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book(), profile(**portfolio))
+def workspace(nonce: str = "n.0.0", **portfolio: Any) -> Workspace:
+    return Workspace({"fingerprint": "f", "nonce": nonce}, book(), profile(**portfolio))
 
 
 def asked(scenario: str | None = None, **settings: Any) -> Any:
@@ -172,20 +172,28 @@ def test_a_request_travels_as_json() -> None:
 
 def test_the_key_follows_what_decides_the_paths_and_nothing_else() -> None:
     request = asked()
-    key = key_of(request, profile())
-    promised = profile(target_max_drawdown=0.4, drawdown_probability=0.2, risk_free_rate=0.03)
+    key = key_of(request, workspace())
+    promised = workspace(target_max_drawdown=0.4, drawdown_probability=0.2, risk_free_rate=0.03)
     assert key == key_of(request, promised)
-    assert key != key_of(request, profile(kelly_fraction=0.31))
-    assert key != key_of(request, profile(margin_ceiling=0.5))
-    assert key != key_of(asked(seed=4), profile())
-    assert key != key_of(asked("As backtested"), profile())
+    assert key != key_of(request, workspace(kelly_fraction=0.31))
+    assert key != key_of(request, workspace(margin_ceiling=0.5))
+    assert key != key_of(asked(seed=4), workspace())
+    assert key != key_of(asked("As backtested"), workspace())
+
+
+@pytest.mark.parametrize("find", [key_of, find_key_of])
+def test_results_of_another_book_with_the_same_trades_are_others(find: Any) -> None:
+    """As after pairs were split or a daily log was removed; loading again changes nothing."""
+    key = find(asked(), workspace())
+    assert find(asked(), workspace("other.0.0")) != key
+    assert find(asked(), workspace("n.1.5")) == key
 
 
 def test_a_size_is_found_for_a_promise() -> None:
     request = asked()
-    key = find_key_of(request, profile())
-    assert key != find_key_of(request, profile(target_max_drawdown=0.4))
-    assert key != find_key_of(request, profile(drawdown_probability=0.4))
+    key = find_key_of(request, workspace())
+    assert key != find_key_of(request, workspace(target_max_drawdown=0.4))
+    assert key != find_key_of(request, workspace(drawdown_probability=0.4))
 
 
 # --- what is typed ---
@@ -646,6 +654,21 @@ def test_what_the_browser_has_is_not(loaded: dict[str, Any], begun: list[str]) -
     known = [[work.SIMULATE, wanted["fingerprint"], wanted["key"]]]
     assert run(loaded, known=known)["wanted"] == wanted
     assert begun == []
+
+
+def test_what_the_browser_has_of_a_former_book_is_not_what_is_wanted(
+    loaded: dict[str, Any], begun: list[str]
+) -> None:
+    """Trades and settings are the same, as after pairing was switched."""
+    former = run(loaded)["wanted"]
+    begun.clear()
+    portfolios = server_state().portfolios
+    ledger = portfolios.remember("other", lambda: (book(), ImportReport()))
+    now = {**loaded, "ready": portfolio_cache.ready_for("other", ledger.fingerprint)}
+    wanted = run(now, known=[[work.SIMULATE, former["fingerprint"], former["key"]]])["wanted"]
+    assert begun == [work.SIMULATE]
+    assert wanted["fingerprint"] == former["fingerprint"]
+    assert {wanted["key"], wanted["find_key"]}.isdisjoint({former["key"], former["find_key"]})
 
 
 def test_a_run_that_was_cancelled_is_not_started_by_itself(

@@ -102,6 +102,20 @@ def test_hydrate_reads_the_daily_log_too(said: dict[str, Any]) -> None:
     assert len(book.daily) == 3
 
 
+def test_hydrate_keeps_keys_of_results_until_the_book_changes(said: dict[str, Any]) -> None:
+    """Pairing and the daily log change a book whose settings stay: its fingerprint is the same."""
+    unpaired = pack_log(replace(LOG, combine_pairs=False), ImportReport().to_dict())
+    other = stores.portfolio_record("log.csv", len(LOG), unpaired)
+    records = [(RECORD, None), (other, None), (RECORD, DAILY), (other, DAILY)]
+    found = [flow.hydrate(*each, None, None)[0] for each in records]
+    assert {ready["fingerprint"] for ready in found} == {fingerprint(LOG)}
+    keys = [portfolio_cache.result_key(ready, "settings") for ready in found]
+    assert len(set(keys)) == len(records)
+    server_state().portfolios.clear()  # as a restart does
+    again = [flow.hydrate(*each, found[0], None)[0] for each in records]
+    assert [portfolio_cache.result_key(ready, "settings") for ready in again] == keys
+
+
 def test_hydrate_unreadable_daily_log_is_left_out_with_a_notice(said: dict[str, Any]) -> None:
     ready, _ = flow.hydrate(RECORD, {**DAILY, "packed": "lotwise-daily-1:AAAA"}, None, None)
     book = server_state().portfolios.require_book(ready)

@@ -113,6 +113,16 @@ def test_nobodys_book_answers_for_another() -> None:
     assert len({portfolio_cache.digest(*packed) for packed in keys}) == len(keys)
 
 
+def test_the_key_of_a_result_follows_the_book_and_all_that_decides_it() -> None:
+    first: Ready = {"fingerprint": "f", "nonce": "key.0.1"}
+    other: Ready = {"fingerprint": "f", "nonce": "other.0.1"}
+    asked = [(first, "a", "b"), (other, "a", "b"), (first, "ab"), (first, "a"), (first, "b", "a")]
+    assert len({portfolio_cache.result_key(*each) for each in asked}) == len(asked)
+    later: Ready = {"fingerprint": "f", "nonce": "key.1.2"}
+    key = portfolio_cache.result_key(first, "a", "b")
+    assert portfolio_cache.result_key(later, "a", "b") == key, "another try of the same book"
+
+
 def test_a_derived_result_is_computed_once_a_book_and_parameter() -> None:
     calls: list[str] = []
 

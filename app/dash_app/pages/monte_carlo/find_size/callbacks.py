@@ -80,7 +80,7 @@ def find_my_size(
     opened = open_workspace(**workspace) if is_asked else None
     if opened is not None:
         request = read_request(opened, **asked)
-        key = find_key_of(request, opened.profile)
+        key = find_key_of(request, opened)
         tab = long_work.BrowserJobs(**browser)
         long_work.begin(work.FIND, opened, request.to_json(), key, tab)
 

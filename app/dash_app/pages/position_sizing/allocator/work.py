@@ -5,7 +5,6 @@ Ranges stay in the server's memory, by portfolio and by what the fit depends on.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -41,6 +40,7 @@ from app.dash_app.jobs.manager import JobWork, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
 from app.dash_app.state import stores
+from app.dash_app.state.portfolio_cache import result_key
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
@@ -135,12 +135,10 @@ class Allocator:
 
     @property
     def key(self) -> str:
-        """Names the check among those of the portfolio: all that decides it."""
+        """Key of the check: all that decides it."""
         settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
-        return _digest(
-            f"{VERSION} {settings} {self.settings.model_dump_json()} "
-            f"{self.competitor.model_dump_json()}"
-        )
+        asked = self.settings.model_dump_json(), self.competitor.model_dump_json()
+        return result_key(self.workspace.ready, str(VERSION), settings, *asked)
 
     @property
     def competitor(self) -> Scenario:
@@ -159,9 +157,9 @@ class Allocator:
 
     @cached_property
     def fit_key(self) -> str:
-        """Digest of what a fit depends on: not the scenarios, nor Kelly fractions."""
+        """Key of a fit: all that decides it, so neither the scenarios nor Kelly fractions."""
         deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
-        return _digest(deciding + self.settings.model_dump_json())
+        return result_key(self.workspace.ready, deciding, self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
         return server_state().portfolios.derived(
@@ -267,7 +265,3 @@ def check(work: JobWork) -> Json:
         stopped=work.stopped,
     )
     return summarise(found, check_allocation(book, profile, found, base, evidence))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

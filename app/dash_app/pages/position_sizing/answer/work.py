@@ -6,7 +6,6 @@ sections of the page read the answer from there.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from app.dash_app.state.known_answer import (
     follows_slider,
     present_size,
 )
+from app.dash_app.state.portfolio_cache import result_key
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
@@ -110,16 +110,16 @@ def request_of(workspace: Workspace) -> Json:
 
 
 def start(kind: str, workspace: Workspace, again: object, browser: long_work.BrowserJobs) -> None:
-    """Start a job of either kind, unless one for the same settings is under way.
+    """Start a job of either kind, unless one for the same book and settings is under way.
 
     `again` is the content of `stores.JOB_AGAIN`. Raises `LotwiseError` while the page still loads.
     """
-    key = (answer_key if kind == ANSWER else chances_key)(workspace.profile)
-    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
-    is_under_way = long_work.is_under_way(browser.jobs, kind, digest)
+    decisive = (answer_key if kind == ANSWER else chances_key)(workspace.profile)
+    key = result_key(workspace.ready, decisive)
+    is_under_way = long_work.is_under_way(browser.jobs, kind, key)
     if long_work.is_run_again(kind, again) or not is_under_way:
         request = request_of(workspace)
-        long_work.begin_if_possible(kind, workspace, request, digest, browser)
+        long_work.begin_if_possible(kind, workspace, request, key, browser)
 
 
 def _search(state: ServerState, work: JobWork) -> Json:

@@ -28,6 +28,7 @@ from app.dash_app.figures.replay import (
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.pages.position_sizing.replay.content import Promise
+from app.dash_app.state.portfolio_cache import book_key
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
 from app.formatting import times
@@ -178,7 +179,7 @@ class Display:
         settings = profile if follows else _with_fraction(profile, 1.0)
         seen = [self.style.scheme, self.style.compact, self.style.short, self.options.logarithmic]
         parts = [
-            workspace.ready["nonce"].partition(".")[0],
+            book_key(workspace.ready),
             settings.model_dump_json(),
             [*seen, self.options.lower, *self.hidden],
             self.answer,
