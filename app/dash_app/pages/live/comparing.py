@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from app.calculations.errors import LotwiseError
 from app.calculations.live import LiveComparison, live_summary, with_summary
@@ -111,11 +111,7 @@ def _start(
     workspace: Workspace, packed: str, key: str, browser: long_work.BrowserJobs, again: object
 ) -> None:
     """Start the comparison, unless this tab has it under way or waits for *Run again*."""
-    is_again = (
-        ctx.triggered_id == stores.JOB_AGAIN
-        and isinstance(again, dict)
-        and again.get("kind") == work.COMPARE
-    )
+    is_again = long_work.is_run_again(work.COMPARE, again)
     if is_again or not long_work.was_asked(browser.jobs, work.COMPARE, key):
         request = work.request_of(workspace, packed)
         long_work.begin(work.COMPARE, workspace, request, key, browser)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from app.calculations.errors import LotwiseError
 from app.calculations.numerics.intervals import Estimated
@@ -148,8 +148,7 @@ def _ask(
     """Return the keys of the results, after starting the simulation where none is kept."""
     request = read_request(workspace, **asked)
     result_key, fingerprint = key_of(request, workspace), workspace.ready["fingerprint"]
-    kind = again.get("kind") if isinstance(again, dict) else None
-    is_again = ctx.triggered_id == stores.JOB_AGAIN and kind == work.SIMULATE
+    is_again = long_work.is_run_again(work.SIMULATE, again)
     kept = known if isinstance(known, list) else []
     is_kept = [work.SIMULATE, fingerprint, result_key] in kept
     was_asked = long_work.was_asked(browser.jobs, work.SIMULATE, result_key)

@@ -395,7 +395,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The kinds of work that callbacks start, none of which is done."""
     kinds: list[str] = []
     monkeypatch.setattr(long_work, "begin_if_possible", lambda kind, *_: kinds.append(kind))
-    monkeypatch.setattr(starts, "ctx", SimpleNamespace(triggered_id=stores.JOB_AGAIN))
+    pressed = SimpleNamespace(triggered_id=stores.JOB_AGAIN)
+    for module in (starts, long_work):
+        monkeypatch.setattr(module, "ctx", pressed)
     return kinds
 
 

@@ -80,7 +80,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     work.register(server_state())
     monkeypatch.setattr(long_work, "begin", begin)
-    monkeypatch.setattr(comparing, "ctx", _Triggered(None))
+    monkeypatch.setattr(long_work, "ctx", _Triggered(None))
     return keys
 
 

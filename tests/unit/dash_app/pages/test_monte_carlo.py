@@ -626,7 +626,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     class Context:
         triggered_id = None
 
-    monkeypatch.setattr(callbacks, "ctx", Context)
+    monkeypatch.setattr(long_work, "ctx", Context)
     monkeypatch.setattr(find_callbacks, "ctx", Context)
     return {
         "ready": portfolio_cache.ready_for("key", ledger.fingerprint),
@@ -679,7 +679,7 @@ def test_a_run_that_was_cancelled_is_not_started_by_itself(
     jobs = {"jobs": {work.SIMULATE: {"id": "a" * 32, "state": "stopped", "key": wanted["key"]}}}
     run(loaded, jobs=jobs)
     assert begun == []
-    monkeypatch.setattr(callbacks.ctx, "triggered_id", stores.JOB_AGAIN)
+    monkeypatch.setattr(long_work.ctx, "triggered_id", stores.JOB_AGAIN)
     run(loaded, jobs=jobs, again={"kind": work.FIND, "at": 1})
     assert begun == []
     run(loaded, jobs=jobs, again={"kind": work.SIMULATE, "at": 1})

@@ -53,7 +53,7 @@ def start_ranges(
     if allocator is None:
         return
     long_work.leave(work.RANGES, allocator.fit_key, browser[1])
-    is_again = ctx.triggered_id == stores.JOB_AGAIN and _is_of(again, work.RANGES)
+    is_again = long_work.is_run_again(work.RANGES, again)
     is_asked = long_work.was_asked(browser[1], work.RANGES, allocator.fit_key)
     if not allocator.ranges.is_pending or (is_asked and not is_again):
         return
