@@ -171,7 +171,7 @@ def poll(_intervals: int | None, cancel: object, jobs: object) -> None:
         has_gone = told["state"] in ("lost", "stopped") and told["id"] != cancel
         if has_gone and not kinds[told["kind"]].is_awaited:
             again = {"kind": told["kind"], "at": time.time_ns() // 1_000_000}
-            set_props(stores.JOB_AGAIN, {"data": again})
+            set_props(stores.JOB_AGAIN, {"data": again | {"is_pressed": False}})
 
 
 def _jobs() -> Jobs:
@@ -201,10 +201,13 @@ def is_under_way(jobs: object, kind_name: str, key: str) -> bool:
 def is_run_again(kind_name: str, again: object) -> bool:
     """Return True where *Run again* of that kind has called the present callback.
 
-    `again` is the content of `stores.JOB_AGAIN`, which stays there afterwards.
+    `again` is the content of `stores.JOB_AGAIN`, which stays there afterwards. Of a job that is
+    gone it is False: another may have taken its place, and is not to begin anew.
     """
-    is_of_kind = isinstance(again, dict) and again.get("kind") == kind_name
-    return is_of_kind and ctx.triggered_id == stores.JOB_AGAIN
+    if not isinstance(again, dict) or again.get("kind") != kind_name:
+        return False
+    is_pressed = again.get("is_pressed") is not False
+    return is_pressed and ctx.triggered_id == stores.JOB_AGAIN
 
 
 def leave(kind_name: str, key: str, jobs: object) -> None:

@@ -52,7 +52,9 @@ EDIT = "profile-edit"  #: memory: `ProfileEdit`, a change for the browser to mak
 JOB_CLIENT = "job-client"  #: memory: random id of this tab, by which its jobs are counted
 JOB_NEWS = "job-news"  #: memory: {jobs}: the latest news of jobs asked after (jobs/callbacks.py)
 JOB_CANCEL = "job-cancel"  #: memory: id of the job whose Cancel button was pressed
-JOB_AGAIN = "job-again"  #: memory: {kind, at}: the kind of job whose *Run again* was pressed
+#: Memory: {kind, at}: the kind of job whose *Run again* was pressed; with `is_pressed` False the
+#: kind of one that is gone without a bar to say so.
+JOB_AGAIN = "job-again"
 VIEW = "view"  #: memory: `View`; the properties of the window that figures depend on
 
 RECORD_VERSION = 1  #: of the portfolio and daily log records

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,11 +32,11 @@ class Server:
 
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
-        self.again: list[str] = []
+        self.again: list[dict[str, Any]] = []
 
     def take(self, store: object, props: dict[str, Any]) -> None:
         if store == stores.JOB_AGAIN:
-            self.again.append(props["data"]["kind"])
+            self.again.append(props["data"])
             return
         is_start = store == stores.job_start(KIND.name)
         assert is_start or store == stores.JOB_NEWS
@@ -156,7 +157,26 @@ def test_a_job_that_nobody_asked_for_is_asked_for_again_when_it_is_gone(server: 
     kinds = server_state().jobs.kinds
     kinds[KIND.name] = replace(kinds[KIND.name], is_awaited=False)
     server.poll(server.begin() | {"id": OTHER}, cancel="e" * 32)
-    assert server.again == [KIND.name]
+    (again,) = server.again
+    assert (again["kind"], again["is_pressed"]) == (KIND.name, False)
+    assert not long_work.is_run_again(KIND.name, again), "what runs meanwhile is not begun anew"
+
+
+@pytest.mark.parametrize(
+    ("by", "kind", "is_again"),
+    [
+        (stores.JOB_AGAIN, KIND.name, True),
+        (stores.JOB_AGAIN, "another", False),
+        (stores.PROFILE, KIND.name, False),
+    ],
+)
+def test_run_again_calls_once(
+    monkeypatch: pytest.MonkeyPatch, by: str, kind: str, is_again: bool
+) -> None:
+    """What was pressed stays in its store, and is not obeyed at the next change of anything."""
+    monkeypatch.setattr(long_work, "ctx", SimpleNamespace(triggered_id=by))
+    assert long_work.is_run_again(KIND.name, {"kind": kind, "at": 1}) is is_again
+    assert not long_work.is_run_again(KIND.name, None)
 
 
 def test_a_new_job_stops_the_one_the_browser_still_has(server: Server) -> None:
