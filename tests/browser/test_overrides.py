@@ -41,6 +41,7 @@ def test_overrides_are_set_refused_listed_taken_back_and_show_what_kelly_holds(o
     overridden = odd.locator("#override-list")
     for k, name in enumerate(ODD_NAMES):
         choose(odd, name)
+        expect(field(odd, "Capital ceiling")).to_have_value("")  # no longer the one before
         field(odd, "Capital ceiling").fill("5000")
         odd.keyboard.press("Tab")
         expect(field(odd, "Capital ceiling")).to_have_value("$5,000")
