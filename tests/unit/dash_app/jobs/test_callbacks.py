@@ -173,7 +173,7 @@ def test_a_job_that_nobody_asked_for_is_asked_for_again_when_it_is_gone(server: 
 def test_run_again_calls_once(
     monkeypatch: pytest.MonkeyPatch, by: str, kind: str, is_again: bool
 ) -> None:
-    """What was pressed stays in its store, and is not obeyed at the next change of anything."""
+    """The press stays in its store, and must not be obeyed at the next change of anything."""
     monkeypatch.setattr(long_work, "ctx", SimpleNamespace(triggered_id=by))
     assert long_work.is_run_again(KIND.name, {"kind": kind, "at": 1}) is is_again
     assert not long_work.is_run_again(KIND.name, None)

@@ -62,6 +62,22 @@ def answer() -> RecommendedSize:
     return found_answer()
 
 
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The changes of settings that are sent to the browser, by store."""
+    edits: dict[str, Any] = {}
+    monkeypatch.setattr(profile_edit, "set_props", lambda name, props: edits.update({name: props}))
+    return edits
+
+
+def keep(answer: RecommendedSize, ready: Any, active: Any) -> None:
+    """Have the server know the answer of what the browser shows."""
+    workspace = open_workspace(ready, active)
+    assert workspace is not None
+    key = (ANSWER, answer_key(workspace.profile))
+    server_state().portfolios.keep(workspace.ready, key, answer)
+
+
 @cache
 def found_answer() -> RecommendedSize:
     """The same, searched once."""
@@ -348,16 +364,11 @@ def test_a_job_that_is_gone_is_begun_again(
 
 
 def test_at_a_fraction_of_0_the_answer_can_be_used_and_has_chances(
-    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+    sent: dict[str, Any], answer: RecommendedSize
 ) -> None:
-    sent: dict[str, Any] = {}
-    monkeypatch.setattr(profile_edit, "set_props", lambda name, props: sent.update({name: props}))
     ready, active = browser_of(BOOK)
     active["profile"]["portfolio"]["kelly_fraction"] = 0
-    workspace = open_workspace(ready, active)
-    assert workspace is not None
-    key = (ANSWER, answer_key(workspace.profile))
-    server_state().portfolios.keep(workspace.ready, key, answer)
+    keep(answer, ready, active)
     callbacks.use_answer(1, ready, active)
     assert "Nothing is traded" in callbacks.draw_years(True, ready, active, None)[1]
     used = sent[stores.EDIT]["data"]["profile"]["portfolio"]["kelly_fraction"]
@@ -379,7 +390,7 @@ FIXED_KELLY = {"kind": "kelly", "estimator": "by_period", "history": "walk_forwa
 
 
 def test_a_rule_of_its_own_is_sized_by_its_own_number_not_by_the_slider(
-    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+    sent: dict[str, Any], answer: RecommendedSize
 ) -> None:
     own = profile_with_rule(**FIXED_KELLY, fraction=0.25)
     assert (follows_slider(own), present_size(own)) == (False, 0.25)
@@ -387,12 +398,9 @@ def test_a_rule_of_its_own_is_sized_by_its_own_number_not_by_the_slider(
     other = profile_with_rule(**FIXED_KELLY, fraction=0.5)
     assert answer_key(own) == answer_key(other), "the answer does not depend on the size in use"
     assert work.chances_key(own) != work.chances_key(other)
-    sent: dict[str, Any] = {}
-    monkeypatch.setattr(profile_edit, "set_props", lambda name, props: sent.update({name: props}))
     ready, active = browser_of(BOOK)
     active["profile"] = own.to_document()
-    key, portfolios = (ANSWER, answer_key(own)), server_state().portfolios
-    portfolios.keep(ready, key, answer)
+    keep(answer, ready, active)
     assert callbacks.headline_of(active, ready)[3:] == (False, marks(None), None, True)
     callbacks.use_answer(1, ready, active)
     used = parse_profile(sent[stores.EDIT]["data"]["profile"])
@@ -400,7 +408,7 @@ def test_a_rule_of_its_own_is_sized_by_its_own_number_not_by_the_slider(
     active["profile"] = used.to_document()
     assert callbacks.headline_of(active, ready)[3] is True, "it is in use"
     chances = work.StepChances(np.array([0.25]), (chance(1, 100),), np.zeros((1, 50)))
-    portfolios.keep(ready, (work.CHANCES, work.chances_key(own)), chances)
+    server_state().portfolios.keep(ready, (work.CHANCES, work.chances_key(own)), chances)
     active["profile"] = own.to_document()
     assert find(ready, active)[1] is None, "no step of the slider has a chance"
     assert callbacks.draw_years(True, ready, active, None)[1].startswith("0 of 50")
@@ -495,17 +503,12 @@ def test_simulating_the_steps_leaves_out_what_is_known(
 
 
 def test_use_answer_writes_it_into_the_settings(
-    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+    sent: dict[str, Any], answer: RecommendedSize
 ) -> None:
-    sent: dict[str, Any] = {}
-    monkeypatch.setattr(profile_edit, "set_props", lambda name, props: sent.update({name: props}))
     ready, active = browser_of(BOOK)
     callbacks.use_answer(1, ready, active)
     assert sent == {}, "there is no answer yet"
-    workspace = open_workspace(ready, active)
-    assert workspace is not None
-    key = (ANSWER, answer_key(workspace.profile))
-    server_state().portfolios.keep(workspace.ready, key, answer)
+    keep(answer, ready, active)
     callbacks.use_answer(2, ready, active)
     edit = sent[stores.EDIT]["data"]
     assert edit["profile"]["portfolio"]["kelly_fraction"] == pytest.approx(answer.fraction)
