@@ -33,7 +33,10 @@ VIEWS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
 #: decides without.
 DECIDES = "axe.configure({checks: [{id: 'color-contrast', options: {ignorePseudo: true}}]});"
 AXE = f"{Axe().axe_script}\n;{DECIDES}"
-RUN = "([within, some]) => axe.run(within, {resultTypes: ['violations'], ...some})"
+#: Formulas are one picture each, of up to a hundred paths that axe-core would look at singly.
+RUN = """([within, some]) => axe.run(
+    {include: within, exclude: 'mjx-container'}, {resultTypes: ['violations'], ...some}
+)"""
 #: The rules that a colour scheme can break; all others are checked in the light one.
 OF_COLOUR = {"runOnly": ["color-contrast"]}
 
