@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 UPLOAD = "input[type=file]"
@@ -162,11 +162,14 @@ def fill_storage(page: Page, characters: int) -> None:
     page.evaluate("n => localStorage.setItem('foreign', 'x'.repeat(n))", characters)
 
 
-def overflow_px(page: Page) -> int:
-    """Return by how many pixels the page is wider than its window: 0 unless it scrolls sideways."""
-    return int(
-        page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
-    )
+def scrolls_sideways(page: Page) -> bool:
+    """Return True if the page is wider than its window, once charts have followed a new window."""
+    fits = "() => document.documentElement.scrollWidth <= window.innerWidth"
+    try:
+        page.wait_for_function(fits, timeout=TIMEOUT_MS, polling=POLL_MS)
+    except TimeoutError:
+        return True
+    return False
 
 
 def choose_from_menu(page: Page, menu: str, item: str) -> None:

@@ -14,7 +14,7 @@ from tests.browser.helpers import (
     SAMPLE,
     choose_action,
     open_stored,
-    overflow_px,
+    scrolls_sideways,
     upload_bytes,
     wait_for_curves,
 )
@@ -99,7 +99,7 @@ def faults_by_view(page: Page, within: str = "html") -> dict[str, list[str]]:
     for view in VIEWS:
         change_to(page, view)
         found[view] = faults(page, view, within)
-        found[view] += ["scrolls sideways"] * (overflow_px(page) > 0)
+        found[view] += ["scrolls sideways"] * scrolls_sideways(page)
     show_as(page, "light")
     return {view: some for view, some in found.items() if some}
 
@@ -143,7 +143,7 @@ def test_position_sizing_each_of_its_sections_and_the_scenario_editor(
         found[f"page, {view}"] = faults(loaded, view)
         for title in SECTIONS.values():
             open_section(loaded, title)
-            found[f"{title}, {view}"] = ["scrolls sideways"] * (overflow_px(loaded) > 0)
+            found[f"{title}, {view}"] = ["scrolls sideways"] * scrolls_sideways(loaded)
             if view != "phone":
                 found[f"{title}, {view}"] += faults(loaded, view, "[role=tabpanel]")
     choose_action(loaded, "Actions of My sizing", "Edit")

@@ -13,7 +13,7 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.sizing.defaults import default_profile
 from app.calculations.sizing.kelly_table import kelly_table
 from app.dash_app.pages.position_sizing.allocator import work
-from tests.browser.helpers import overflow_px, stored_profiles, wait_for_curves, wait_until
+from tests.browser.helpers import scrolls_sideways, stored_profiles, wait_for_curves, wait_until
 from tests.browser.logs import sized_rows
 from tests.browser.sizing import (
     MAP,
@@ -108,7 +108,7 @@ def test_weights_follow_the_controls_are_checked_and_become_a_scenario_and_overr
     sizing.get_by_role("textbox", name="At most").fill("0.5")
     limited = AllocationSettings(objective="equal_risk", max_weights={first: 0.005})
     expect_proposed(sizing, book, limited)
-    assert overflow_px(sizing) == 0
+    assert not scrolls_sideways(sizing)
     choose_strategy(sizing, second)
     expect(sizing.get_by_role("textbox", name="At most")).to_have_value("")
     out = sizing.get_by_label("Leave out")

@@ -11,8 +11,8 @@ from app.dash_app.state.server_state import ServerState
 from tests.browser.helpers import (
     TIMEOUT_MS,
     choose_from_menu,
-    overflow_px,
     read_store,
+    scrolls_sideways,
     upload_bytes,
     wait_for_curves,
 )
@@ -67,7 +67,7 @@ def test_unknown_table_beside_a_known_one_is_mapped_read_renamed_and_remembered_
 ) -> None:
     page.set_viewport_size(PHONE)
     open_form(page, live)
-    assert overflow_px(page) == 0
+    assert not scrolls_sideways(page)
     cells = page.locator(".map-cells")
     expect(cells.get_by_role("row").filter(has_text="Net result")).to_contain_text("P/L")
     expect(cells.get_by_role("cell", name=MARKUP, exact=True)).to_be_visible()
@@ -90,7 +90,7 @@ def test_unknown_table_beside_a_known_one_is_mapped_read_renamed_and_remembered_
     net = N_TRADES // 2 * 60 + net_pl(KNOWN)
     expect(page.locator("#result-cards")).to_contain_text(f"${net:,.0f}")
     expect(page.locator("#strategies tbody")).to_contain_text("__proto__")
-    assert overflow_px(page) == 0
+    assert not scrolls_sideways(page)
     expect(page.locator(FORM)).to_be_empty()
     expect(page.locator("img")).to_have_count(0)
     (kept,) = read_store(page, "page-settings")["mappings"].values()

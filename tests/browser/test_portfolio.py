@@ -15,8 +15,8 @@ from tests.browser.helpers import (
     TIMEOUT_MS,
     fill_storage,
     open_stored,
-    overflow_px,
     read_store,
+    scrolls_sideways,
     trace,
     upload_bytes,
     wait_for_curves,
@@ -360,7 +360,7 @@ def test_a_dark_phone_never_scrolls_sideways_and_neither_does_a_light_one(
     page.emulate_media(color_scheme="dark")
     page.goto(live)
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
-    assert overflow_px(page) == 0
+    assert not scrolls_sideways(page)
     add(page, ROWS, "log.csv")
     grid = page.evaluate(GRID_COLOUR)
     assert grid == "#1e252e", "a dark system gets a dark chart at once"
@@ -369,5 +369,5 @@ def test_a_dark_phone_never_scrolls_sideways_and_neither_does_a_light_one(
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for()
-        assert overflow_px(page) == 0, scheme
+        assert not scrolls_sideways(page), scheme
     expect(page.locator("#trades .ag-header-cell[col-id=closed]")).to_have_count(0)

@@ -20,8 +20,8 @@ from app.formatting import money, percent, times
 from tests.browser.helpers import (
     POLL_MS,
     open_stored,
-    overflow_px,
     read_store,
+    scrolls_sideways,
     slide,
     trace,
     wait_for_curves,
@@ -308,7 +308,7 @@ def test_a_dark_phone_scrolls_down_only(
         open_stored(page, live, stored, "/position-sizing?section=kelly")
         wait_for_curves(page, GRAPH, 2)
         expect(page.get_by_role("columnheader", name="Allocation now")).to_be_visible()
-        wait_until(page, lambda: overflow_px(page) == 0)
+        assert not scrolls_sideways(page)
 
 
 @contextmanager
