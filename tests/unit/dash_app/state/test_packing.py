@@ -22,6 +22,7 @@ from app.dash_app.state.packing import pack_daily, pack_log, unpack_daily, unpac
 from app.importers import ImportReport, read_files
 from app.importers.limits import MAX_ROWS
 from app.importers.sample import sample_files
+from tests.strategies import examples
 
 #: a log of two rows as an earlier version stored it, without closing costs and legs
 EARLIER = (
@@ -126,6 +127,7 @@ def many(log: TradeLog, n: int) -> TradeLog:
 
 
 class TestRoundTrip:
+    @examples(50)
     @given(logs())
     def test_any_log(self, log: TradeLog) -> None:
         back, report = unpack_log(pack_log(log, {"n": 1}))

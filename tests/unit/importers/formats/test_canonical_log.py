@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.calculations.log.trade_log import OPTIONAL, TradeLog, fingerprint
 from app.importers import canonical_csv
+from tests.strategies import examples
 from tests.unit.importers.logs import csv_of, finding, read, read_rows, trades
 
 #: What tells where a row stands, which is another place in the written file.
@@ -68,6 +69,7 @@ def differing(first: TradeLog, second: TradeLog) -> list[str]:
     ]
 
 
+@examples(50)
 @given(logs())
 def test_read_of_any_written_log_gives_it_back(log: TradeLog) -> None:
     again = read(canonical_csv(log)).log
