@@ -67,7 +67,7 @@ def read_number(
         return None
     if not typed:
         raise RefusedNumberError(f"{label} needs a number.")
-    number = _parsed(typed)
+    number = parsed_number(typed)
     if number is None:
         raise RefusedNumberError(f"“{typed[:40]}” is not a number.")
     value = number / 100 if kind.unit == "%" else number
@@ -76,6 +76,19 @@ def read_number(
     if now is not None and typed == number_text(now, kind.unit):
         return now
     return int(value) if kind.whole else value
+
+
+def parsed_number(typed: str) -> float | None:
+    """Return the number of a text as people write one; None where it is none.
+
+    A comma groups thousands, or is the decimal comma; the signs $, %, × and spaces say nothing.
+
+    >>> parsed_number("$12,500"), parsed_number("12,5 %"), parsed_number("twelve")
+    (12500.0, 12.5, None)
+    """
+    bare = re.sub(r"[\s$%×x]", "", typed.replace("−", "-"))
+    plain = bare.replace(",", "") if _GROUPED.fullmatch(bare) else bare.replace(",", ".")
+    return float(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def number_field(label: str, **props: Any) -> dmc.TextInput:
@@ -87,12 +100,6 @@ def number_field(label: str, **props: Any) -> dmc.TextInput:
     attributes = {"input": {"inputMode": "decimal"}}
     given = {"size": "xs", "autoComplete": "off", "debounce": True, **props}
     return dmc.TextInput(label=label, attributes=attributes, **given)
-
-
-def _parsed(typed: str) -> float | None:
-    bare = re.sub(r"[\s$%×x]", "", typed.replace("−", "-"))
-    plain = bare.replace(",", "") if _GROUPED.fullmatch(bare) else bare.replace(",", ".")
-    return float(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def _check(value: float, label: str, kind: NumberKind) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +9,10 @@ from typing import Any, Literal
 
 from app.calculations.errors import LotwiseError
 from app.calculations.monte_carlo.settings import MAXIMUM_PATHS
+from app.dash_app.components.number_field import parsed_number
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.request import DEFAULTS
-from app.formatting import MINUS, count
+from app.formatting import count
 from app.wording.chances import DAYS_A_MONTH, whole
 
 LONGEST_DAYS = 100_000  #: the log's own length sets a nearer limit
@@ -61,24 +61,19 @@ class Field:
         number = self._number(typed)
         self._check(number)
         if self.unit == "%":
-            return number / 100
+            return round(number / 100, 9)  # 12.3 % is 0.123, not 0.12300000000000001
         return int(number) if self.is_whole else number
 
     def _number(self, typed: str) -> float:
         """Return the number of a text, in days where it counts months or years."""
-        plain, scale = typed.lower().replace(",", "").replace(MINUS, "-"), 1
-        if self.unit == "%":
-            plain = plain.rstrip("% ")
+        plain, scale = typed.lower(), 1
         span = _SPAN.fullmatch(plain) if self.unit == "days" else None
         if span is not None:
             plain, scale = span[1] or "1", _SPAN_DAYS[span[2]]
-        try:
-            number = float(plain) * scale
-        except ValueError:
-            number = math.nan
-        if math.isnan(number):
+        number = parsed_number(plain)
+        if number is None:
             raise FieldError(f"“{typed[:_EXCERPT]}” is not a number.")
-        return number
+        return number * scale
 
     def _check(self, number: float) -> None:
         unit = "%" if self.unit == "%" else ""

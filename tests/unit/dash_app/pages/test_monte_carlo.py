@@ -215,6 +215,9 @@ def test_a_size_is_found_for_a_promise() -> None:
         ("goal_share", "150%", 1.5),
         ("floor_share", "", None),
         ("ruin_share", "50 %", 0.5),
+        ("ruin_share", "12.3", 0.123),
+        ("ruin_share", "12,5 %", 0.125),
+        ("mean_block_days", "2,5 days", 2.5),
     ],
 )
 def test_field_reads_numbers_as_people_write_them(name: str, text: str, value: object) -> None:
@@ -230,7 +233,7 @@ def test_field_reads_numbers_as_people_write_them(name: str, text: str, value: o
         ("paths", "-5", "at least 1"),
         ("paths", "\u22125", "at least 1"),
         ("paths", "1e99", "at most 100,000"),
-        ("paths", "inf", "at most 100,000"),
+        ("paths", "inf", "“inf” is not a number"),
         ("paths", "nan", "“nan” is not a number"),
         ("paths", "2.5", "whole number"),
         ("paths", "2 years", "not a number"),

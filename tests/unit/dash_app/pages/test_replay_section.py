@@ -142,6 +142,15 @@ def test_table_row_on_starting_capital_has_the_drawdown_of_it() -> None:
     assert base["present"]["steps"][0]["strip"][2] == of_start
 
 
+def test_strip_of_nothing_traded_has_its_chance_at_once() -> None:
+    chance = {}
+    for fraction in (0.0, 0.1):
+        display = display_of(workspace_of(wins_and_losses(), kelly_fraction=fraction))
+        assert display.mine is not None
+        chance[fraction] = content.strip_texts(fraction, display.mine, 1.0)[1]
+    assert chance == {0.0: "0%", 0.1: "…"}
+
+
 def test_scores_of_those_that_are_no_choice_are_none() -> None:
     workspace = workspace_of(wins_and_losses())
     assert workspace.my_sizing is not None

@@ -74,10 +74,9 @@ def find_my_size(
     clicks: int | None, again: object, browser: Any, asked: Any, workspace: Any
 ) -> None:
     """Start the search, by its button or by *Run again*."""
-    is_again = ctx.triggered_id == stores.JOB_AGAIN
-    kind = again.get("kind") if isinstance(again, dict) else None
-    is_asked = kind == work.FIND if is_again else bool(clicks)
-    opened = open_workspace(**workspace) if is_asked else None
+    is_pressed = bool(clicks) and ctx.triggered_id != stores.JOB_AGAIN
+    is_wanted = is_pressed or long_work.is_run_again(work.FIND, again)
+    opened = open_workspace(**workspace) if is_wanted else None
     if opened is not None:
         request = read_request(opened, **asked)
         key = find_key_of(request, opened)

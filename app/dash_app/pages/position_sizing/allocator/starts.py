@@ -69,15 +69,9 @@ def start_check(
     portfolio: Portfolio,
 ) -> None:
     """Start the check."""
-    wanted = bool(clicks)
-    if ctx.triggered_id == stores.JOB_AGAIN:
-        wanted = _is_of(again, work.CHECK)
-    allocator = allocator_of(controls, portfolio) if wanted else None
+    is_pressed = bool(clicks) and ctx.triggered_id != stores.JOB_AGAIN
+    is_wanted = is_pressed or long_work.is_run_again(work.CHECK, again)
+    allocator = allocator_of(controls, portfolio) if is_wanted else None
     if allocator is not None:
         request, jobs = allocator.request(), long_work.BrowserJobs(*browser)
         long_work.begin(work.CHECK, allocator.workspace, request, allocator.key, jobs)
-
-
-def _is_of(again: object, kind: str) -> bool:
-    """Return True where *Run again* was pressed last for this kind of work."""
-    return isinstance(again, dict) and again.get("kind") == kind

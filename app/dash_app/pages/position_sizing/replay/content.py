@@ -142,12 +142,14 @@ def strip_values(fraction: float, replayed: Replay) -> list[float | None]:
 def strip_texts(fraction: float, replayed: Replay, allocation: float) -> list[str]:
     """Return the figures of the strip as text, and the qualifier of the first.
 
-    `allocation` is the margin of one position of every strategy now, as a share of equity.
+    `allocation` is the margin of one position of every strategy now, as a share of equity. The
+    chance comes later from a simulation; where nothing is traded there is none to come.
     """
     metrics = replayed.metrics
+    is_traded = fraction > 0 or metrics.trades_taken > 0
     return [
         times(fraction),
-        "…",
+        "…" if is_traded else percent(0.0, 0),
         percent(replayed.judged_drawdown),
         money(metrics.ending_equity),
         percent(metrics.peak_margin_utilisation, 0),
