@@ -42,11 +42,12 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )(preview)
     app.callback(
-        Input(ids.IMPORT_USE, "n_clicks"),
-        Input(ids.IMPORT_CLOSE, "n_clicks"),
-        State(ids.SETTINGS_FILE, "data"),
-        State(stores.READY, "data"),
-        State(stores.PAGE_SETTINGS, "data"),
+        inputs={
+            "clicks": (Input(ids.IMPORT_USE, "n_clicks"), Input(ids.IMPORT_CLOSE, "n_clicks")),
+            "chosen": State(ids.SETTINGS_FILE, "data"),
+            "portfolio": (State(stores.READY, "data"), State(stores.PROFILE, "data")),
+            "kept": State(stores.PAGE_SETTINGS, "data"),
+        },
         prevent_initial_call=True,
     )(answer)
 
@@ -77,7 +78,8 @@ def preview(chosen: object, ready: object, active: object) -> Any:
         imported = profile_in(chosen)
     except ProfileError as fault:
         return True, title, rendered([refusal(chosen, fault)]), "none", "Close"
-    changes = list(differences(parse_profile(active.get("profile")), imported))
+    now = parse_profile(active.get("profile"))
+    changes = list(differences(now, with_own_live(imported, now)))
     if mappings := mappings_in(chosen):
         changes.append(("remembered mappings of tables", NONE, count(len(mappings))))
     unknown_strategies = sorted(set(imported.strategies) - set(book.log.strategies))
@@ -86,15 +88,22 @@ def preview(chosen: object, ready: object, active: object) -> Any:
 
 
 def answer(
-    clicks_use: int | None, clicks_close: int | None, chosen: object, ready: object, kept: object
+    clicks: tuple[int | None, int | None],
+    chosen: object,
+    portfolio: tuple[object, object],
+    kept: object,
 ) -> None:
     """Use the settings of the chosen file, or not, and close the dialog."""
-    if not (clicks_use or clicks_close):
+    if not any(clicks):
         return
     set_props(ids.IMPORT_DIALOG, {"opened": False})
-    if ctx.triggered_id == ids.IMPORT_USE and isinstance(chosen, dict) and stores.is_ready(ready):
+    ready, active = portfolio
+    if ctx.triggered_id != ids.IMPORT_USE or not isinstance(active, dict):
+        return
+    if isinstance(chosen, dict) and stores.is_ready(ready):
         words = "The settings of the file are in use."
-        replace_profile(ready, profile_in(chosen).to_document(), words)
+        profile = with_own_live(profile_in(chosen), parse_profile(active.get("profile")))
+        replace_profile(ready, profile.to_document(), words)
         if mappings := mappings_in(chosen):
             set_props(stores.PAGE_SETTINGS, {"data": remember(kept, mappings)})
 
@@ -109,6 +118,18 @@ def mappings_in(chosen: Json) -> dict[str, dict[str, str]]:
 def profile_in(chosen: Json) -> Profile:
     """Return the profile in a chosen file; raises `ProfileError` where there is none."""
     return with_my_sizing(parse_profile(chosen.get("document")))
+
+
+def with_own_live(imported: Profile, now: Profile) -> Profile:
+    """Return imported settings with what the portfolio knows of its live trades.
+
+    Earlier comparisons are a record of this portfolio, not a setting: the file's count only where
+    there are none. So do its mapped names, unless the file has some.
+    """
+    strategies = imported.live.strategies or now.live.strategies
+    history = now.live.history or imported.live.history
+    live = imported.live.model_copy(update={"strategies": strategies, "history": history})
+    return imported.model_copy(update={"live": live})
 
 
 def refusal(chosen: Json, fault: ProfileError) -> Note:
@@ -157,6 +178,8 @@ def _by_path(profile: Profile) -> dict[str, Any]:
     settings = dict(_flat(document.get("portfolio", {}), ""))
     for name, group in document.get("strategies", {}).items():
         settings |= dict(_flat(group, f"{name}: "))
+    for name, strategy in profile.live.strategies.items():
+        settings[f"live trades of “{name}”"] = strategy or "left out"
     return settings | scenarios
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,9 @@ DECIDED = Decisions(names={"b.csv": "Mine"}, margin_share=0.5, strategies=("A",)
 
 @pytest.fixture
 def ready() -> portfolio_cache.Ready:
-    """A portfolio of two files that share a strategy, loaded."""
-    ledger = server_state().portfolios.remember("two", lambda: (Book.of(LOG), ImportReport()))
+    """A portfolio of two files that share a strategy, loaded and its pairs not combined."""
+    book = Book.of(replace(LOG, combine_pairs=False))
+    ledger = server_state().portfolios.remember("two", lambda: (book, ImportReport()))
     return portfolio_cache.ready_for("two", ledger.fingerprint)
 
 
@@ -66,6 +68,7 @@ def test_answers_are_sent_for_reading_again(
     specs = [ids.reread_choice(name) for name in given]
     reread.use(1, ready, None, ["", " New  name "], list(given.values()), specs)
     decisions = decisions_of(sent["upload-answer"]["data"]["reread"])
+    assert decisions.combine_pairs is False
     choices = decisions.choices()
     assert decisions.names == {"b.csv": "New name"}
     assert (choices.margin_share, choices.contract_margin) == (None, 1_500)

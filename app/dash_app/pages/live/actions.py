@@ -6,6 +6,8 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
+from app.calculations.live.comparison import LiveComparison
+from app.calculations.profile.model import Profile
 from app.dash_app.components.spreadsheet import csv_download
 from app.dash_app.pages.live import content, ids, unmatched
 from app.dash_app.pages.live.comparing import opened_comparison
@@ -61,16 +63,29 @@ def apply_haircut(clicks: Any, compared: object, ready: object, active: object) 
 
 
 def choose_mapping(_values: Any, compared: object, ready: object, active: object) -> None:
-    """Keep the strategy chosen for a live name; a field that only appeared changes nothing."""
+    """Keep the strategy chosen for a live name.
+
+    A field that has only appeared shows what is kept already and changes nothing; one that is put
+    back to what it showed at first changes the choice made in between.
+    """
     opened = opened_comparison(compared, ready, active)
     asked = ctx.triggered_id
     value = ctx.triggered[0]["value"] if ctx.triggered else None
-    if opened is None or not isinstance(asked, dict) or value in (None, asked["given"]):
+    if opened is None or not isinstance(asked, dict) or value is None:
         return
     workspace, comparison = opened
     profile = with_choice(workspace.profile, comparison, asked["name"], str(value))
-    if profile is not None:
+    if profile is None:
+        return
+    if value != asked["given"] or is_chosen_since(workspace.profile, comparison, asked):
         replace_profile(workspace.ready, profile.to_document(), "")
+
+
+def is_chosen_since(profile: Profile, comparison: LiveComparison, asked: dict[str, Any]) -> bool:
+    """Return True if the profile maps the live name of a field otherwise than the comparison."""
+    name = list(comparison.live_trades)[asked["name"]]
+    compared = comparison.mapping.get(name)
+    return profile.live.strategies.get(name, compared) != compared
 
 
 def open_dialog(clicks: int | None, compared: object, ready: object, active: object) -> Any:

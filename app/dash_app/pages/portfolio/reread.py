@@ -83,6 +83,7 @@ def use(
         for file, name in zip(ledger.book.log.files, names, strict=False)
     }
     document = decided(answer).document() | {
+        "combine_pairs": ledger.book.log.combine_pairs,
         "names": {file: name for file, name in given.items() if name},
         **answers.margin.document(),
         "day_first": answers.day_first,

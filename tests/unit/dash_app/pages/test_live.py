@@ -489,6 +489,22 @@ def test_choose_mapping_writes_a_new_choice_and_nothing_for_a_field_that_appeare
     assert edit["profile"]["live"]["strategies"] == {"My fly": "Fly, <b>"}
 
 
+def test_choose_mapping_takes_a_choice_back_before_it_has_been_compared(
+    begun: list[str], sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
+    shown = compared(browser, record_of(*LIVE))
+    sent.clear()
+    ready, active = browser
+    chosen = parse_profile(active["profile"]).to_document()
+    chosen["live"] = {"strategies": {"My fly": "Fly, <b>"}}
+    field = ids.mapped("page", 1, mapping.LEFT_OUT)
+    monkeypatch.setattr(actions, "ctx", _Triggered(field, mapping.LEFT_OUT))
+    actions.choose_mapping([], shown, ready, active | {"profile": chosen})
+    (edit,) = sent
+    assert edit["profile"]["live"]["strategies"] == {"My fly": None}
+
+
 def test_apply_haircut_writes_that_of_its_strategy_only(
     begun: list[str], sent: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

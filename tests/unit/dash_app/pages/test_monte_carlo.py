@@ -586,15 +586,33 @@ def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor)
     assert {content.UNCERTAIN in what for what in told} == {False, True}
 
 
-def test_using_a_size_of_a_scenario_that_follows_the_slider_moves_the_slider() -> None:
-    patch = find_content.use_patch(profile(), "My sizing", 0.07)
-    assert patch == {"portfolio": {"kelly_fraction": 0.07}}
-    assert find_content.use_patch(profile(), "My sizing", 0.3) is None  # it has that size
-    assert find_content.use_patch(profile(), "gone", 0.07) is None
+def of_size(found: Found, scenario: str, size: float, unit: str = "kelly_fraction") -> Found:
+    """Return an answer with another size, of another scenario."""
+    cautious = found.cautious.model_copy(update={"size": size})
+    return found.model_copy(update={"scenario": scenario, "unit": unit, "cautious": cautious})
 
 
-def test_using_a_size_of_another_scenario_changes_that_scenario() -> None:
-    patch = find_content.use_patch(profile(), "As backtested", 0.5)
+def test_using_a_size_of_a_scenario_that_follows_the_slider_moves_the_slider(found: Found) -> None:
+    def patch_to(scenario: str, size: float) -> Any:
+        return find_content.use_patch(profile(), of_size(found, scenario, size), is_current=False)
+
+    assert patch_to("My sizing", 0.07) == {"portfolio": {"kelly_fraction": 0.07}}
+    assert patch_to("My sizing", 0.3) is None  # it has that size
+    assert patch_to("gone", 0.07) is None
+
+
+def test_a_size_in_another_unit_than_the_scenario_has_by_now_is_not_used(found: Found) -> None:
+    document = profile().to_document()
+    (mine,) = [one for one in document["scenarios"] if one["name"] == "My sizing"]
+    mine["rule"] = {"kind": "fixed_fractional", "fraction": 0.02}
+    half_kelly = of_size(found, "My sizing", 0.5)
+    assert find_content.use_patch(parse_profile(document), half_kelly, is_current=True) is None
+
+
+def test_using_a_multiple_changes_its_scenario_once(found: Found) -> None:
+    half = of_size(found, "As backtested", 0.5, "multiple")
+    assert find_content.use_patch(profile(), half, is_current=False) is None
+    patch = find_content.use_patch(profile(), half, is_current=True)
     assert patch is not None
     assert list(patch) == ["scenarios"]
     changed = {one["name"]: one["rule"] for one in patch["scenarios"]}

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import dash_mantine_components as dmc
 import pytest
 
+from app.calculations.profile.live_settings import LiveSummary
+from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.shell import settings_import
 from app.dash_app.state import portfolio_cache
@@ -79,6 +81,28 @@ def test_preview_setting_absent_from_the_file_returns_to_its_default() -> None:
     shown = preview({"version": 1})
     assert any("scenario “As backtested”" in row[0] for row in shown.rows)
     assert shown.offered["scenarios"] == []
+
+
+def test_preview_lists_mapped_names_of_live_trades() -> None:
+    document = changed() | {"live": {"strategies": {"My IC": ODD_NAME, "Other": None}}}
+    shown = preview(document)
+    assert shown.rows == [
+        ["live trades of “My IC”", "–", ODD_NAME],
+        ["live trades of “Other”", "–", "left out"],
+    ]
+
+
+def test_imported_settings_keep_the_record_of_live_trades() -> None:
+    mapped, none = (
+        parse_profile(changed() | {"live": {"strategies": names}})
+        for names in ({"My IC": ODD_NAME}, {})
+    )
+    summary = LiveSummary(date="2026-01-31", trades=3, matched=2, missed=0, extra=1, pl=5.0)
+    now = mapped.model_copy(update={"live": mapped.live.model_copy(update={"history": (summary,)})})
+    kept = settings_import.with_own_live(none, now).live
+    assert (kept.strategies, kept.history) == ({"My IC": ODD_NAME}, (summary,))
+    other = parse_profile(changed() | {"live": {"strategies": {"Fly": ODD_NAME}}})
+    assert settings_import.with_own_live(other, now).live.strategies == {"Fly": ODD_NAME}
 
 
 def test_preview_of_the_same_settings_offers_nothing() -> None:

@@ -99,7 +99,7 @@ def draw_found(
         return unchanged | hidden | {"lead": lead}
     return {
         "lead": rendered(content.answer_content(found)),
-        "use": _use(found, workspace),
+        "use": _use(found, workspace, is_current=shown["current"] is True),
         "earlier": (content.other_settings(found), shown["current"] is True),
         "curve": content.trade_off(found, ChartStyle(*seen(window))),
         "readings": table_data(content.readings_table(found)),
@@ -115,15 +115,17 @@ def use_size(clicks: int | None, shown: object, workspace: Any) -> None:
     found = read_found(shown.get("result")) if isinstance(shown, dict) else None
     if opened is None or found is None or found.cautious.size is None:
         return
-    patch = content.use_patch(opened.profile, found.scenario, found.cautious.size)
+    is_current = isinstance(shown, dict) and shown["current"] is True
+    patch = content.use_patch(opened.profile, found, is_current=is_current)
     if patch is not None:
         size = size_shower(found.unit)(found.cautious.size)
         patch_profile(opened.ready, patch, f"{found.scenario} at {size}.")
 
 
-def _use(found: Found, workspace: Workspace) -> tuple[str, str]:
+def _use(found: Found, workspace: Workspace, *, is_current: bool) -> tuple[str, str]:
     """Return the words of the button that uses the size, and its CSS display."""
     size = found.cautious.size
-    if size is None or content.use_patch(workspace.profile, found.scenario, size) is None:
+    patch = content.use_patch(workspace.profile, found, is_current=is_current)
+    if size is None or patch is None:
         return "", "none"
     return f"Use {size_shower(found.unit)(size)}", "inline-block"

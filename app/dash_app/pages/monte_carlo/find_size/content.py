@@ -6,7 +6,7 @@ import numpy as np
 
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.profile.scaling import with_fraction
+from app.calculations.profile.scaling import size_scale, with_fraction
 from app.calculations.replay.comparison import patch_between
 from app.dash_app.components.content import Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
@@ -79,16 +79,22 @@ def _covered(found: Found, show: Show) -> str:
     )
 
 
-def use_patch(profile: Profile, scenario: str, size: float) -> Json | None:
-    """Return the change of a profile that gives a scenario a size, as a merge patch (RFC 7386).
+def use_patch(profile: Profile, found: Found, *, is_current: bool) -> Json | None:
+    """Return the change of a profile that gives a scenario the size found for it, as a merge patch.
 
-    None when nothing changes, or when the scenario is gone.
+    The patch is by RFC 7386. None when nothing changes, when the scenario is gone or measures its
+    size in another unit by now, and for a multiple of settings that are not the present ones
+    (`is_current`): it is of the size that the scenario had then.
     """
-    own = next((one for one in profile.scenarios if one.name == scenario), None)
-    if own is None:
+    own = next((one for one in profile.scenarios if one.name == found.scenario), None)
+    if own is None or found.cautious.size is None:
+        return None
+    if found.unit == "multiple" and not is_current:
         return None
     try:
-        changed = with_fraction(profile, own, size)
+        if size_scale(profile, own).unit != found.unit:
+            return None
+        changed = with_fraction(profile, own, found.cautious.size)
     except CalculationError:
         return None
     return patch_between(profile.to_document(), changed.to_document()) or None

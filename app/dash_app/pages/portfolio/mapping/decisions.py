@@ -30,6 +30,7 @@ class Decisions(BaseModel):
     margin_share: Annotated[float, Field(gt=0, le=1)] | None = None
     contract_margin: Annotated[float, Field(gt=0, le=LARGEST)] | None = None
     day_first: bool | None = None
+    combine_pairs: bool = True  #: put and call rows of one structure are one position
     #: the only strategies, and the first and last day of opening, to keep; None: all
     strategies: Annotated[tuple[_Text, ...], Field(max_length=MAX_STRATEGIES)] | None = None
     first_day: dt.date | None = None
@@ -38,6 +39,7 @@ class Decisions(BaseModel):
     def choices(self) -> Choices:
         """Return the decisions as the importers take them."""
         return Choices(
+            combine_pairs=self.combine_pairs,
             strategy_names=self.names,
             mappings=self.mappings,
             margin_share=self.margin_share,
