@@ -10,9 +10,7 @@
   window.addEventListener("afterprint", () => fit(null));
 
   window.dash_clientside ??= {};
-  const ns = window.dash_clientside;
-
-  ns.printing = {
+  window.dash_clientside.printing = {
     section: (clicks, id) => {
       const section = clicks ? document.getElementById(id) : null;
       if (!section) return;

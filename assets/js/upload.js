@@ -39,9 +39,11 @@
   const sendAgain = (more, { files, decisions } = waiting) =>
     dash.set_props("upload-files", { data: send(files, { decisions, ...more }) });
 
-  // The browser has the files only until the page is loaded again.
-  function readAgain(more) {
-    if (waiting) return sendAgain(more);
+  // `only`: those files of the last drop, as one may have been removed or others dropped since.
+  function readAgain({ only, ...more }) {
+    const files = waiting?.files.filter(({ name }) => !only || only.includes(name));
+    if (files && (!only || files.length === (waiting.files.length && only.length)))
+      return sendAgain(more, { ...waiting, files });
     next = more;
     dash.recent.tell("Drop the files once more", "They are not stored; what you set is kept.");
   }
@@ -76,8 +78,7 @@
       Array(2).fill(by?.action === "read" && press?.value ? false : dash.no_update),
     answered(answer) {
       const no = Array(4).fill(dash.no_update);
-      if (answer?.edit) readAgain({ edit: answer.edit, field: answer.field });
-      if (answer?.reread) readAgain({ decisions: answer.reread });
+      if (answer?.resend) readAgain(answer.resend);
       if (!waiting || answer?.nonce !== waiting.nonce) return no;
       if (answer.again) return sendAgain({ again: answer.again }) ?? no;
       waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };

@@ -88,22 +88,34 @@ test("files that the server lost are sent again for what it wanted them for", ()
 test("a mapping is shown again from the files at hand, else from the next drop", () => {
   const page = dropped();
   page.answered(answer(page.drop()));
-  page.answered({ edit: "b.csv", at: 1 });
+  page.answered({ resend: { edit: "b.csv" }, at: 1 });
   assert.equal(page.sent()[0].edit, "b.csv");
   page.forget();
-  page.answered({ edit: "b.csv", at: 2 });
+  page.answered({ resend: { edit: "b.csv" }, at: 2 });
   assert.equal(page.sent().length, 1);
   assert.deepEqual(page.told, ["Drop the files once more"]);
   assert.equal(page.drop().edit, "b.csv");
   assert.equal(page.drop().edit, undefined);
 });
 
+test("the files of the portfolio alone are read again, if all of them are at hand", () => {
+  const page = dropped();
+  page.answered(answer(page.drop()));
+  const only = [FILES[1]];
+  page.answered({ resend: { decisions: DECISIONS, only }, at: 1 });
+  assert.deepEqual(page.names(page.sent()[0]), only);
+  page.answered({ resend: { decisions: DECISIONS, only: ["before.csv"] }, at: 2 });
+  assert.equal(page.sent().length, 1);
+  assert.deepEqual(page.told, ["Drop the files once more"]);
+  assert.equal(page.drop().decisions, DECISIONS);
+});
+
 test("files are read again with what was decided, now or when they are dropped once more", () => {
   const page = dropped();
   page.answered(answer(page.drop()));
-  page.answered({ reread: DECISIONS, at: 1 });
+  page.answered({ resend: { decisions: DECISIONS }, at: 1 });
   assert.deepEqual([page.names(page.sent()[0]), page.sent()[0].decisions], [FILES, DECISIONS]);
   page.forget();
-  page.answered({ reread: DECISIONS, at: 2 });
+  page.answered({ resend: { decisions: DECISIONS }, at: 2 });
   assert.equal(page.drop().decisions, DECISIONS);
 });

@@ -156,7 +156,7 @@ def test_edit_names_file_and_field_to_the_browser(
 ) -> None:
     drops.edit_again("journal.csv", "fees")
     answer = stored["upload-answer"]["data"]
-    assert (answer["edit"], answer["field"]) == ("journal.csv", "fees")
+    assert answer["resend"] == {"edit": "journal.csv", "field": "fees"}
 
 
 def test_unknown_table_is_asked_about_and_nothing_is_loaded(stored: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from app.dash_app.pages.portfolio.mapping.decisions import Decisions, decisions_
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport
+from app.importers.report import FileSummary
 from tests.unit.dash_app.logs import log_of
 from tests.unit.dash_app.test_mapping import handed, stored
 from tests.unit.dash_app.test_uploads import NO_FORM, asked, sample
@@ -21,6 +22,7 @@ from tests.unit.dash_app.test_uploads import NO_FORM, asked, sample
 __all__ = ["stored"]
 
 LOG = log_of([1.0] * 3, ["A", "A", "B"], file=["a.csv", "b.csv", "b.csv"])
+FILES = tuple(FileSummary(name, "any", 1, 1, 0, False) for name in ("a.csv", "b.csv", "daily.csv"))
 DECIDED = Decisions(names={"b.csv": "Mine"}, margin_share=0.5, strategies=("A",))
 
 
@@ -28,7 +30,7 @@ DECIDED = Decisions(names={"b.csv": "Mine"}, margin_share=0.5, strategies=("A",)
 def ready() -> portfolio_cache.Ready:
     """A portfolio of two files that share a strategy, loaded and its pairs not combined."""
     book = Book.of(replace(LOG, combine_pairs=False))
-    ledger = server_state().portfolios.remember("two", lambda: (book, ImportReport()))
+    ledger = server_state().portfolios.remember("two", lambda: (book, ImportReport(files=FILES)))
     return portfolio_cache.ready_for("two", ledger.fingerprint)
 
 
@@ -67,7 +69,9 @@ def test_answers_are_sent_for_reading_again(
     }
     specs = [ids.reread_choice(name) for name in given]
     reread.use(1, ready, None, ["", " New  name "], list(given.values()), specs)
-    decisions = decisions_of(sent["upload-answer"]["data"]["reread"])
+    resend = sent["upload-answer"]["data"]["resend"]
+    assert resend["only"] == [file.name for file in FILES]
+    decisions = decisions_of(resend["decisions"])
     assert decisions.combine_pairs is False
     choices = decisions.choices()
     assert decisions.names == {"b.csv": "New name"}

@@ -84,5 +84,5 @@ def ask_again(nonce: object, purpose: str) -> None:
 
 def edit_again(name: str, field_name: str = "") -> None:
     """Have the browser send its files once more, to show the mapping of file `name`, at a field."""
-    answer = {"edit": name, "field": field_name, "at": time.time_ns()}
+    answer = {"resend": {"edit": name, "field": field_name}, "at": time.time_ns()}
     set_props(stores.UPLOAD_ANSWER, {"data": answer})

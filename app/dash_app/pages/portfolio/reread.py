@@ -92,14 +92,17 @@ def use(
         "last_day": others.get("last_day") or None,
     }
     set_props(ids.REREAD, {"opened": False})
-    decisions = decisions_of(document).document()
-    set_props(stores.UPLOAD_ANSWER, {"data": {"reread": decisions, "at": time.time_ns()}})
+    resend = {
+        "decisions": decisions_of(document).document(),
+        "only": [file.name for file in ledger.report.files] or None,
+    }
+    set_props(stores.UPLOAD_ANSWER, {"data": {"resend": resend, "at": time.time_ns()}})
 
 
 def decided(answer: object) -> Decisions:
     """Return what was decided about the last drop."""
     given: Json = answer if isinstance(answer, dict) else {}
-    return decisions_of(given.get("reread") or given.get("decisions"))
+    return decisions_of((given.get("resend") or given).get("decisions"))
 
 
 def fields(log: TradeLog, decisions: Decisions) -> list[Component]:
