@@ -258,7 +258,7 @@ class RealBrowser:
 
     def do_older(self, _step: Step, _tab: Page | None) -> None:
         """Start the browser again with settings of the version before."""
-        if not self._answers:
+        if not self._answers or self._is_full:
             return
         portfolios = {
             key: {name: value for name, value in record.items() if name != "writes"}

@@ -7,10 +7,11 @@ import numpy as np
 from app.calculations.arrays import Floats
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
+from app.importers.faults import FaultKind
 from app.importers.file_format import FileFormat, names_of
 from app.importers.notes import OPENS_AT_CLOSE, note
 from app.importers.part import TradeLogPart
-from app.importers.row_trades import trades_at
+from app.importers.row_trades import closed_rows, trades_at
 from app.importers.sheet import NUMBER_EXPECTED, Sheet
 from app.importers.sheet_origins import origins_of
 from app.importers.table import Table
@@ -31,6 +32,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
 _NUMBERS = ("pl", "gross", "fees", "contracts", "cost")
 _TELLING = frozenset({"bot", "costdesc", "qty", "pnl"})
 _LAST_SECOND = 86_399
+#: Without its opening time such a position cannot be listed among the open ones.
+_STILL_OPEN = FaultKind(
+    "row of a position that is still open",
+    "the day of its close",
+    plural="rows of positions that are still open",
+)
 
 
 def is_position_list(names: frozenset[str]) -> bool:
@@ -42,6 +49,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a table of positions."""
     sheet = Sheet(table, ALIASES, _NUMBERS, ("date_closed",), choices.day_first)
     closed_at = sheet.moments("date_closed", "time_closed", _LAST_SECOND)
+    sheet.leave_out(_STILL_OPEN, ~closed_rows(sheet), sheet.texts("date_closed"))
     sheet.leave_out_unreadable("date_closed", np.isnat(closed_at), DATE_EXPECTED)
     fees = np.abs(sheet.optional("fees"))
     pl = _net(sheet, fees)

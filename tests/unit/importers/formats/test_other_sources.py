@@ -71,6 +71,18 @@ class TestOptionAlpha:
         assert finding(imported, "no opening times").tone == "warn"
         assert finding(imported, "row whose pnl cannot be read").lines == (3,)
 
+    def test_read_of_open_positions_calls_them_open(self) -> None:
+        header, row, *_ = OPTION_ALPHA.splitlines()
+        place = header.split(",").index("closedate")
+        cells = [row.split(",") for _ in range(3)]
+        cells[1][place], cells[2][place] = "--", ""
+        text = "\n".join([header, *(",".join(each) for each in cells)])
+        imported = read(text, "positions.csv")
+        assert len(imported.log.pl) == 1
+        said = " ".join(finding.head for finding in imported.report.findings)
+        assert "2 rows of positions that are still open" in said
+        assert "cannot be read" not in said
+
     def test_read_without_net_subtracts_fees(self) -> None:
         text = OPTION_ALPHA.replace(",42.88", ",--").replace("credit", "debit")
         log = read(text, "p.csv").log
