@@ -288,7 +288,11 @@ def _notes(
         notes.append(AllocationNote("nothing_takes_part"))
     elif not fitted.weights.any() and set(statuses) - _NO_ESTIMATE:
         notes.append(AllocationNote(_nothing_held(context, fitted)))
-    for code, strategies in _noted(limits.names, fitted.weights, statuses).items():
+    rests_on_added = fitted.weights > 0
+    if context.task.settings.objective == "own":
+        rests_on_added = np.zeros(len(limits.names), bool)  # it rests on what the user wants
+    rests_on_added &= context.periods.full_losses > 0
+    for code, strategies in _noted(fitted.weights, limits.names, statuses, rests_on_added).items():
         if strategies:
             notes.append(AllocationNote(code, strategies))
     if limits.broken(fitted.weights):
@@ -297,7 +301,7 @@ def _notes(
 
 
 def _noted(
-    names: tuple[str, ...], weights: Floats, statuses: tuple[Status, ...]
+    weights: Floats, names: tuple[str, ...], statuses: tuple[Status, ...], rests_on_added: Mask
 ) -> dict[NoteCode, tuple[str, ...]]:
     """Return the strategies of each note about some of them."""
 
@@ -308,7 +312,7 @@ def _noted(
     everyone = np.ones(len(names), bool)
     return {
         "no_loss": of("no_loss", weights == 0),
-        "no_loss_but_added": of("no_loss", weights > 0),
+        "no_loss_but_added": of("no_loss", rests_on_added),
         "no_margin": of("no_margin", everyone),
         "too_few": of("too_few", everyone),
     }

@@ -79,10 +79,18 @@ def _outcome(size: NextTradeSize) -> str:
 def _needed(
     size: NextTradeSize, settings: StrategySettings, equity: float, ceiling: float | None
 ) -> float:
-    """Return the capital from which the size asked for, and the margin ceiling, hold one lot."""
+    """Return the capital from which the size asked for, and the margin ceiling, hold one lot.
+
+    NaN where none does: a limit of the strategy's own that is below a lot stays below it.
+    """
     if size.desired is None or size.margin_per_contract is None or ceiling == 0:
+        return math.nan
+    lot_margin = settings.lot_size * size.margin_per_contract
+    if settings.max_contracts is not None and settings.max_contracts < settings.lot_size:
+        return math.nan
+    if settings.capital_ceiling is not None and settings.capital_ceiling < lot_margin:
         return math.nan
     by_rule = equity * settings.lot_size / size.desired
     if ceiling is None:
         return by_rule
-    return max(by_rule, settings.lot_size * size.margin_per_contract / ceiling)
+    return max(by_rule, lot_margin / ceiling)

@@ -197,6 +197,14 @@ class TestNeverLost:
         assert found.statuses[2] == "no_loss"
         assert ("no_loss_but_added", ("Put",)) in found.notes
 
+    @pytest.mark.parametrize("added", [0.0, 1.0])
+    def test_never_lost_at_a_weight_of_ones_own_rests_on_no_added_loss(self, added: float) -> None:
+        portfolio = {**FREE, "added_full_losses": added}
+        own = {"objective": "own", "weights": {"Put": 0.1}}
+        found = allocated(self.returns(), portfolio, **own)
+        assert found.weights[2] == pytest.approx(0.1)
+        assert "no_loss_but_added" not in [code for code, _ in found.notes]
+
     def test_never_lost_in_drawdown_order_has_no_place_for_an_added_loss(self) -> None:
         found = allocated(self.returns(), {"added_full_losses": 1.0}, objective="min_cdar")
         assert (found.weights[2], found.statuses[2]) == (0.0, "no_loss")

@@ -31,3 +31,20 @@ def test_needed_capital_without_size_margin_or_ceiling_is_unknown() -> None:
     for unknown in (size(desired=None), size(margin=None)):
         assert math.isnan(_needed(unknown, TWO_LOTS, 1_000.0, 0.5))
     assert math.isnan(_needed(size(), TWO_LOTS, 1_000.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("limits", "needed"),
+    [
+        ({"max_contracts": 1.0}, math.nan),
+        ({"max_contracts": 2.0}, 4_000),
+        ({"capital_ceiling": 5_999.0}, math.nan),
+        ({"capital_ceiling": 6_000.0}, 4_000),
+    ],
+    ids=str,
+)
+def test_needed_capital_is_none_where_the_strategys_own_limit_is_below_a_lot(
+    limits: dict[str, float], needed: float
+) -> None:
+    settings = TWO_LOTS.model_copy(update=limits)
+    assert _needed(size(), settings, 1_000.0, None) == pytest.approx(needed, nan_ok=True)
