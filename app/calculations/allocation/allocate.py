@@ -288,22 +288,18 @@ def _notes(
         notes.append(AllocationNote("nothing_takes_part"))
     elif not fitted.weights.any() and set(statuses) - _NO_ESTIMATE:
         notes.append(AllocationNote(_nothing_held(context, fitted)))
-    rests_on_added = fitted.weights > 0
-    if context.task.settings.objective == "own":
-        rests_on_added = np.zeros(len(limits.names), bool)  # it rests on what the user wants
-    rests_on_added &= context.periods.full_losses > 0
-    for code, strategies in _noted(fitted.weights, limits.names, statuses, rests_on_added).items():
-        if strategies:
-            notes.append(AllocationNote(code, strategies))
+    added = context.periods.full_losses * (context.task.settings.objective != "own")
+    noted = _noted(limits.names, statuses, fitted.weights, added)
+    notes += [AllocationNote(code, some) for code, some in noted.items() if some]
     if limits.broken(fitted.weights):
         notes.append(AllocationNote("broken_limits"))
     return tuple(notes)
 
 
 def _noted(
-    weights: Floats, names: tuple[str, ...], statuses: tuple[Status, ...], rests_on_added: Mask
+    names: tuple[str, ...], statuses: tuple[Status, ...], weights: Floats, added: Floats
 ) -> dict[NoteCode, tuple[str, ...]]:
-    """Return the strategies of each note about some of them."""
+    """Return the strategies of each note; `added` (S,) are the losses that weights rest on."""
 
     def of(status: Status, chosen: Mask) -> tuple[str, ...]:
         rows = zip(names, statuses, chosen.tolist(), strict=True)
@@ -312,7 +308,7 @@ def _noted(
     everyone = np.ones(len(names), bool)
     return {
         "no_loss": of("no_loss", weights == 0),
-        "no_loss_but_added": of("no_loss", rests_on_added),
+        "no_loss_but_added": of("no_loss", (weights > 0) & (added > 0)),
         "no_margin": of("no_margin", everyone),
         "too_few": of("too_few", everyone),
     }
