@@ -210,6 +210,12 @@ def is_run_again(kind_name: str, again: object) -> bool:
     return is_pressed and ctx.triggered_id == stores.JOB_AGAIN
 
 
+def is_wanted(kind_name: str, clicks: int | None, again: object) -> bool:
+    """Return True where the button that starts this kind, or its *Run again*, has been pressed."""
+    is_of_button = bool(clicks) and ctx.triggered_id != stores.JOB_AGAIN
+    return is_of_button or is_run_again(kind_name, again)
+
+
 def leave(kind_name: str, key: str, jobs: object) -> None:
     """Cancel the browser's job of that kind and remove its bar, unless it is for `key`."""
     job = _known_jobs(jobs).get(kind_name)

@@ -18,6 +18,7 @@ from app.wording.chances import DAYS_A_MONTH, whole
 LONGEST_DAYS = 100_000  #: the log's own length sets a nearer limit
 LARGEST_SEED = 2**31 - 1
 _EXCERPT = 24  # characters of a refused text that are quoted
+_SIGNS = frozenset("$%×x")  #: that a number may carry elsewhere
 _SPAN = re.compile(r"(.*?)\s*(d|day|month|year)s?")
 _SPAN_DAYS = {"d": 1, "day": 1, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
 
@@ -70,7 +71,8 @@ class Field:
         span = _SPAN.fullmatch(plain) if self.unit == "days" else None
         if span is not None:
             plain, scale = span[1] or "1", _SPAN_DAYS[span[2]]
-        number = parsed_number(plain)
+        is_of_unit = not set(plain) & (_SIGNS - set(self.unit))
+        number = parsed_number(plain) if is_of_unit else None
         if number is None:
             raise FieldError(f"“{typed[:_EXCERPT]}” is not a number.")
         return number * scale

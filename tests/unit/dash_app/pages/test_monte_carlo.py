@@ -237,6 +237,8 @@ def test_field_reads_numbers_as_people_write_them(name: str, text: str, value: o
         ("paths", "nan", "“nan” is not a number"),
         ("paths", "2.5", "whole number"),
         ("paths", "2 years", "not a number"),
+        ("paths", "50%", "“50%” is not a number"),
+        ("ruin_share", "$50", "not a number"),
         ("ruin_share", "101%", "at most 100%"),
         ("goal_share", "50", "at least 100%"),
     ],
@@ -648,7 +650,6 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         triggered_id = None
 
     monkeypatch.setattr(long_work, "ctx", Context)
-    monkeypatch.setattr(find_callbacks, "ctx", Context)
     return {
         "ready": portfolio_cache.ready_for("key", ledger.fingerprint),
         "active": {"fingerprint": ledger.fingerprint, "profile": profile().to_document()},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from app.dash_app.components.content import rendered, table_data
 from app.dash_app.figures.base import ChartStyle
@@ -74,8 +74,7 @@ def find_my_size(
     clicks: int | None, again: object, browser: Any, asked: Any, workspace: Any
 ) -> None:
     """Start the search, by its button or by *Run again*."""
-    is_pressed = bool(clicks) and ctx.triggered_id != stores.JOB_AGAIN
-    is_wanted = is_pressed or long_work.is_run_again(work.FIND, again)
+    is_wanted = long_work.is_wanted(work.FIND, clicks, again)
     opened = open_workspace(**workspace) if is_wanted else None
     if opened is not None:
         request = read_request(opened, **asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, ctx
+from dash import Dash, Input
 
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.position_sizing.allocator import ids, work
@@ -69,8 +69,7 @@ def start_check(
     portfolio: Portfolio,
 ) -> None:
     """Start the check."""
-    is_pressed = bool(clicks) and ctx.triggered_id != stores.JOB_AGAIN
-    is_wanted = is_pressed or long_work.is_run_again(work.CHECK, again)
+    is_wanted = long_work.is_wanted(work.CHECK, clicks, again)
     allocator = allocator_of(controls, portfolio) if is_wanted else None
     if allocator is not None:
         request, jobs = allocator.request(), long_work.BrowserJobs(*browser)
