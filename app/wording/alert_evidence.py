@@ -68,7 +68,7 @@ def _vix_range(vix: VixRange) -> str:
 def _promise_broken(alert: Alert) -> str:
     figures = alert.evidence.figures
     fall = short_percent(figures["target"])
-    remedy = "No smaller size that was tried keeps it."
+    remedy = "No smaller size is known to keep it."
     if "factor" in figures:
         remedy = f"At {short_percent(figures['factor'])} of this size it is kept."
     return (

@@ -55,8 +55,26 @@ def _promise_meaning(figures: Figures) -> str:
         f"{percent(figures['chance'], 0)}; you accept {percent(figures['accepted'], 0)}."
     )
     if "factor" not in figures:
-        return f"{broken} No smaller size that was tried keeps the promise."
+        return f"{broken} No smaller size is known to keep the promise."
     return f"{broken} {percent(figures['factor'], 0)} of this size keeps the promise."
+
+
+def _hindsight_meaning(figures: Figures) -> str:
+    worse = "does less well" if figures["difference"] < 0 else "falls further"
+    return (
+        f"Knowing only what had closed before each trade, the same rule {worse}. Read the "
+        "walk-forward figures."
+    )
+
+
+def _hindsight_facts(figures: Figures) -> Facts:
+    facts = [
+        (percent(figures["drawdown_walk_forward"]), "Drawdown without hindsight"),
+        (percent(figures["drawdown_hindsight"]), "Drawdown with it"),
+    ]
+    if "growth_kept" not in figures:
+        return facts
+    return [(percent(figures["growth_kept"], 0), "Growth left without hindsight"), *facts]
 
 
 def checked_name(kind: AlertKind) -> str:
@@ -153,13 +171,8 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
     "hindsight_gap": AlertWording(
         "hindsight that flatters",
         "Hindsight flatters the size",
-        "Knowing only what had closed before each trade, the same rule does less well. Read the "
-        "walk-forward figures.",
-        lambda f: [
-            (percent(f["growth_kept"], 0), "Growth left without hindsight"),
-            (percent(f["drawdown_walk_forward"]), "Drawdown without hindsight"),
-            (percent(f["drawdown_hindsight"]), "Drawdown with it"),
-        ],
+        _hindsight_meaning,
+        _hindsight_facts,
     ),
     "beyond_experience": AlertWording(
         "sizes beyond experience",

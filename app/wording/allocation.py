@@ -10,10 +10,11 @@ from app.formatting import count, listing, percent, plural, times
 from app.wording.drawdown import DRAWDOWN_BASES
 
 if TYPE_CHECKING:
-    from app.calculations.allocation.allocate import Allocation, AllocationNote
+    from app.calculations.allocation.allocate import Allocation
     from app.calculations.allocation.check import OmittedPart
     from app.calculations.allocation.drawdown_promise import AllocationPromise
     from app.calculations.allocation.edge_doubt import EdgeDoubt
+    from app.calculations.allocation.notes import AllocationNote
 
 _PARTS = {"walk_forward": "Out of sample", "drawdown_promise": "Drawdown promise"}
 
@@ -62,6 +63,12 @@ def promise_sentences(promise: AllocationPromise) -> tuple[str, str]:
     )
 
 
+def _accepted_fall(allocation: Allocation) -> str:
+    if allocation.floor >= 1:
+        return "No fall at all is accepted"
+    return f"The accepted chance of ever falling {percent(1 - allocation.floor, 0)} is 0"
+
+
 def _note(note: AllocationNote, allocation: Allocation) -> str:
     strategies = listing(note.strategies)
     shrunk = allocation.settings.shrink
@@ -71,9 +78,13 @@ def _note(note: AllocationNote, allocation: Allocation) -> str:
         "nothing_takes_part": (
             "Every strategy is switched off or held out: there is nothing to allocate."
         ),
+        "own_weights_zero": "All of your own weights are 0, so nothing is held.",
         "no_fall_accepted": (
-            "No fall at all is accepted, and every strategy has lost at some time: "
-            "nothing can be held."
+            f"{_accepted_fall(allocation)}, so nothing can be held of a strategy that ever lost."
+        ),
+        "limits_of_zero": (
+            "Limits of 0 leave nothing to hold: raise the maximum weight, the capital ceiling "
+            "or the margin ceiling that is 0."
         ),
         "mix_loses": f"This mix loses on average{after_shrinking}: no scale of it grows.",
         "no_edge": f"No strategy has an edge {edge}: hold nothing.",

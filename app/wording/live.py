@@ -49,7 +49,10 @@ PART_MEANINGS: Mapping[str, str] = {
 KIND_WORDS = {"missed": "Missed", "extra": "Extra"}
 _MOST_EVIDENCE = 1_000.0  #: shown with its digits
 _SMALL = 10.0  #: below it cents are shown [currency]
+#: Simulated is a backtest that keeps its outcomes and loses its edge: it needs both.
+_NO_POWER = "the backtest has no edge or no loss"
 SAME_TO_THE_DOLLAR = 0.5  #: a gap below it is none in whole dollars [currency]
+_SAME_TO_THE_CENT = 0.005  #: likewise in cents [currency]
 
 
 def headline(comparison: LiveComparison) -> str:
@@ -78,12 +81,13 @@ def _given_up(figures: GapFigures) -> str:
     gap = figures.gap
     if gap is None:
         return ""
-    if abs(gap.value) < SAME_TO_THE_DOLLAR:
-        return "they bring the same to the dollar"
+    cents = has_cents([gap.value, gap.low, gap.high])
+    if abs(gap.value) < (_SAME_TO_THE_CENT if cents else SAME_TO_THE_DOLLAR):
+        return f"they bring the same to the {'cent' if cents else 'dollar'}"
     side, sign = ("give up", -1) if gap.value < 0 else ("gain", 1)
-    amount = money(sign * gap.value)
+    amount = money(sign * gap.value, cents=cents)
     place = _where(figures)
-    return f"you {side} {amount} a contract{place}{_range_words(gap, sign)}"
+    return f"you {side} {amount} a contract{place}{_range_words(gap, sign, cents=cents)}"
 
 
 def _where(figures: GapFigures) -> str:
@@ -97,11 +101,11 @@ def _where(figures: GapFigures) -> str:
     return f", mostly {place}" if part / gap.value > 0.5 else ""
 
 
-def _range_words(figure: Ranged, sign: int) -> str:
+def _range_words(figure: Ranged, sign: int, *, cents: bool) -> str:
     if figure.low is None or figure.high is None:
         return ", on too few days for a range"
     low, high = sorted((sign * figure.low, sign * figure.high))
-    return f", {money(low)} to {money(high)}"
+    return f", {money(low, cents=cents)} to {money(high, cents=cents)}"
 
 
 def _evidence_clause(evidence: Evidence | None) -> str:
@@ -116,7 +120,7 @@ def _evidence_clause(evidence: Evidence | None) -> str:
 
 def _power_clause(evidence: Evidence) -> str:
     if evidence.power is None:
-        return ", and there is no edge in the backtest that could have vanished"
+        return f", and whether a vanished edge would have shown is not known: {_NO_POWER}"
     chance = percent(evidence.power.value, 0)
     return f", and a vanished edge would have shown with {chance}"
 
@@ -129,7 +133,7 @@ def evidence_words(evidence: Evidence | None) -> str:
     if evidence.verdict == "worse":
         return words
     if evidence.power is None:
-        return f"{words} (no edge that could vanish)"
+        return f"{words} ({_NO_POWER})"
     return f"{words} (a vanished edge would show with {percent(evidence.power.value, 0)})"
 
 
@@ -171,7 +175,7 @@ def power_words(evidence: Evidence | None) -> str:
     if evidence is None:
         return ""
     if evidence.power is None:
-        return "no edge that could vanish"
+        return _NO_POWER
     return f"seen by now if gone: {percent(evidence.power.value, 0)}"
 
 

@@ -103,7 +103,8 @@ class _Gap:
     walk_forward: Replay
     since: np.datetime64  #: the day on which the twin opens its first position
     difference: Difference  #: walk-forward minus hindsight, a day, on a fixed capital
-    growth_kept: float  #: share of the growth with hindsight that walking forward keeps
+    #: share of the growth with hindsight that walking forward keeps; None where that one lost
+    growth_kept: float | None
 
     @property
     def is_deeper(self) -> bool:
@@ -119,7 +120,7 @@ class _Gap:
     def is_poorer(self) -> bool:
         """True where hindsight clearly grew more, by a tenth at least."""
         is_certain = self.difference.days_different >= FEWEST_DAYS and self.difference.high < 0
-        return is_certain and self.growth_kept < _SIMILAR_GROWTH
+        return is_certain and (self.growth_kept is None or self.growth_kept < _SIMILAR_GROWTH)
 
 
 def _depth(drawdown: float) -> float:
@@ -148,8 +149,9 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     part of the edge away before sizing: the share of the growth that was hindsight, 10 to 50 %,
     for Kelly rules, the only ones that know a haircut; it is judged on the scenario in view.
 
-    Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
-    `drawdown_walk_forward`, `growth_kept`, `difference` a day [currency] with `low` and `high`.
+    Figures: `cagr_hindsight`, `cagr_walk_forward` and `growth_kept` (where defined),
+    `drawdown_hindsight`, `drawdown_walk_forward`, `difference` a day [currency] with `low` and
+    `high`.
     Date: `since`. `scenario` names the one with hindsight.
     """
     gap = _gap(context)
@@ -160,13 +162,16 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     figures = {
         "drawdown_hindsight": gap.hindsight.judged_drawdown,
         "drawdown_walk_forward": gap.walk_forward.judged_drawdown,
-        "growth_kept": gap.growth_kept,
         "difference": gap.difference.mean,
         "low": gap.difference.low,
         "high": gap.difference.high,
     }
-    rates = {"cagr_hindsight": hindsight.cagr, "cagr_walk_forward": walk_forward.cagr}
-    figures |= {name: rate for name, rate in rates.items() if rate is not None}
+    defined = {
+        "cagr_hindsight": hindsight.cagr,
+        "cagr_walk_forward": walk_forward.cagr,
+        "growth_kept": gap.growth_kept,
+    }
+    figures |= {name: figure for name, figure in defined.items() if figure is not None}
     return Alert(
         kind="hindsight_gap",
         severity="warn" if is_held else "info",
@@ -197,7 +202,7 @@ def _gap(context: AlertContext) -> _Gap | None:
         fixed[0], fixed[1], "fixed_growth", since=since, resampling=resampling
     )
     growth = [_total_growth(replayed, difference.basis, since) for replayed in fixed]
-    growth_kept = growth[1] / growth[0] if growth[0] > 0 else 0.0
+    growth_kept = growth[1] / growth[0] if growth[0] > 0 else None
     return _Gap(hindsight, walk_forward, first, difference, growth_kept)
 
 
@@ -234,7 +239,8 @@ def _haircut(context: AlertContext, gap: _Gap) -> Proposal | None:
     scenario = context.scenario if is_kelly else gap.hindsight.scenario
     if not isinstance(scenario.rule, Kelly):
         return None
-    haircut = round(min(max(1 - gap.growth_kept, 0.1), 0.5), 2)
+    kept = gap.growth_kept or 0.0  # nothing where even hindsight lost
+    haircut = round(min(max(1 - kept, 0.1), 0.5), 2)
     if haircut <= context.profile.portfolio.edge_haircut:
         return None
     return Proposal("reduce_edge", {"portfolio": {"edge_haircut": haircut}}, scenario)

@@ -201,7 +201,10 @@ def beyond_experience(context: AlertContext) -> Alert | None:
     ]
     lines.sort(key=lambda line: -(line.value or 0.0))
     highest = float(factor.max())
-    limits = {names[code]: {"max_contracts": float(largest[code])} for code in codes}
+    limits = {
+        names[code]: {"max_contracts": _smaller_limit(context, names[code], largest[code])}
+        for code in codes
+    }
     return Alert(
         kind="beyond_experience",
         severity="warn" if highest > EXPERIENCE_FACTOR + _ROUNDING else "info",
@@ -212,6 +215,12 @@ def beyond_experience(context: AlertContext) -> Alert | None:
         ),
         proposal=Proposal("limit_contracts", {"strategies": limits}, context.constrained_scenario),
     )
+
+
+def _smaller_limit(context: AlertContext, name: str, largest: float) -> float:
+    """Return `largest` contracts, or the strategy's own limit where that is smaller."""
+    own = context.profile.strategy(name).max_contracts
+    return float(largest) if own is None else min(float(largest), own)
 
 
 def _beyond_line(context: AlertContext, name: str, factor: Floats, positions: Mask) -> EvidenceLine:

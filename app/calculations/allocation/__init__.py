@@ -3,7 +3,6 @@
 from app.calculations.allocation.allocate import (
     Allocation,
     AllocationContext,
-    AllocationNote,
     allocation_context,
     allocation_scenario,
     scaled_allocation,
@@ -27,6 +26,7 @@ from app.calculations.allocation.drawdown_promise import (
 from app.calculations.allocation.edge_doubt import EdgeDoubt, edge_doubt
 from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.messages import broken_limit
+from app.calculations.allocation.notes import AllocationNote
 from app.calculations.allocation.pairs import Pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
 from app.calculations.allocation.report import AllocationReport, allocation_report

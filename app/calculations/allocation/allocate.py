@@ -19,7 +19,6 @@ out of sample, and `ranges` shows the uncertainty of the weights.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 from app.calculations.allocation.fit import Fit, Task, fit
 from app.calculations.allocation.limits import allocation_limits
 from app.calculations.allocation.messages import BrokenLimit, no_safe_weights
+from app.calculations.allocation.notes import AllocationNote, allocation_notes
 from app.calculations.allocation.periods import (
     Periods,
     Scenarios,
@@ -36,7 +36,7 @@ from app.calculations.allocation.periods import (
 )
 from app.calculations.allocation.ruin_bound import mean_growth, ruin_bound
 from app.calculations.allocation.settings import AllocationSettings
-from app.calculations.arrays import Floats, Ints, Mask
+from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.caution import strategy_cautions
 from app.calculations.kelly.growth_objectives import exponent
@@ -49,27 +49,6 @@ from app.calculations.log.economics import Economics, economics
 from app.calculations.log.periods import Unit
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import AllocationRule
-
-NoteCode = Literal[
-    "nothing_takes_part",
-    "no_fall_accepted",
-    "mix_loses",
-    "no_edge",
-    "no_loss",
-    "no_loss_but_added",
-    "no_margin",
-    "too_few",
-    "broken_limits",
-]
-#: Statuses of strategies whose edge was not estimated.
-_NO_ESTIMATE: set[Status] = {"no_loss", "no_margin", "no_trades", "held_out", "switched_off"}
-
-
-class AllocationNote(NamedTuple):
-    """A fact that a person should know of an allocation."""
-
-    code: NoteCode
-    strategies: tuple[str, ...] = ()  #: those it is about; none for the whole book
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +193,7 @@ def allocate(
         residual=fitted.residual,
         violation=limits.violation(weights),
         broken=limits.broken(weights),
-        notes=_notes(shared, fitted, statuses),
+        notes=allocation_notes(shared.task, shared.periods, fitted, statuses),
     )
 
 
@@ -277,44 +256,3 @@ def _zero_status(edge: float, fitted: Fit) -> Status:
     if edge <= 0:
         return "no_edge"
     return "crowded_out" if fitted.mix is None else "left_out"
-
-
-def _notes(
-    context: AllocationContext, fitted: Fit, statuses: tuple[Status, ...]
-) -> tuple[AllocationNote, ...]:
-    """The notes that apply, the most important first."""
-    limits, notes = context.task.limits, []
-    if not limits.taking_part.any():
-        notes.append(AllocationNote("nothing_takes_part"))
-    elif not fitted.weights.any() and set(statuses) - _NO_ESTIMATE:
-        notes.append(AllocationNote(_nothing_held(context, fitted)))
-    added = context.periods.full_losses * (context.task.settings.objective != "own")
-    noted = _noted(limits.names, statuses, fitted.weights, added)
-    notes += [AllocationNote(code, some) for code, some in noted.items() if some]
-    if limits.broken(fitted.weights):
-        notes.append(AllocationNote("broken_limits"))
-    return tuple(notes)
-
-
-def _noted(
-    names: tuple[str, ...], statuses: tuple[Status, ...], weights: Floats, added: Floats
-) -> dict[NoteCode, tuple[str, ...]]:
-    """Return the strategies of each note; `added` (S,) are the losses that weights rest on."""
-
-    def of(status: Status, chosen: Mask) -> tuple[str, ...]:
-        rows = zip(names, statuses, chosen.tolist(), strict=True)
-        return tuple(name for name, found, taken in rows if taken and found == status)
-
-    everyone = np.ones(len(names), bool)
-    return {
-        "no_loss": of("no_loss", weights == 0),
-        "no_loss_but_added": of("no_loss", (weights > 0) & (added > 0)),
-        "no_margin": of("no_margin", everyone),
-        "too_few": of("too_few", everyone),
-    }
-
-
-def _nothing_held(context: AllocationContext, fitted: Fit) -> NoteCode:
-    if np.isinf(context.task.power) and context.task.settings.objective != "growth":
-        return "no_fall_accepted"
-    return "mix_loses" if fitted.mix is not None and fitted.mix.any() else "no_edge"

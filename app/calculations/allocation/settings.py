@@ -33,6 +33,8 @@ OBJECTIVES: dict[Objective, str] = {
 COMPARED: tuple[Objective, ...] = ("equal", "equal_risk")
 #: Objectives that need no budget: their scale is part of the answer.
 GROWTH: tuple[Objective, ...] = ("risk_constrained", "growth", "fractional")
+#: Objectives that the chance of a deep fall does not hold back.
+WITHOUT_BOUND: tuple[Objective, ...] = ("growth", "fractional", "own")
 
 Weights = Annotated[dict[str, NotNegative], Field(max_length=MAX_STRATEGIES)]
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.allocation.allocate import Allocation, AllocationContext, allocation_scenario
 from app.calculations.allocation.fit import STOPPED, Task, fit
 from app.calculations.allocation.limits import allocation_limits
@@ -189,12 +190,14 @@ class _Field:
     ) -> Contestant:
         """Replay a multiple of a scenario out of sample, sized by weights (F, S) if given."""
         sizes, estimates = sizing(self.context, scenario)
-        modifier = np.where(self.fold >= 0, sizes.modifier, 0.0)
+        refused = np.where(self.fold >= 0, sizes.outcome, kernels.Outcome.SKIPPED_PAUSED.value)
         factor = 1.0 if multiple is None else multiple
         slope = factor * sizes.slope
         if weights is not None:
             slope = slope * weights[self.fold, sizes.strategy]
-        sized = sizes._replace(base=factor * sizes.base, slope=slope, modifier=modifier)
+        sized = sizes._replace(
+            base=factor * sizes.base, slope=slope, outcome=refused.astype(np.int8)
+        )
         replayed = replay_sized(self.context, scenario, sized, estimates)
         has_hindsight = scenario.has_hindsight and weights is None
         return replace(self._judged(name, has_hindsight, replayed), multiple=multiple)

@@ -6,16 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.calculations.profile.fields import Count, Model, NotNegative
+from app.calculations.profile.fields import Count, Model, Name, NotNegative
 
 MAX_HISTORY = 12  #: summaries kept, the latest ones
 _MAX_MAPPED = 1_000
 
 _Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _Evidence = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]  # has no bound
-_Name = Annotated[str, Field(strict=True, max_length=400)]
 _Day = Annotated[str, Field(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}$")]
-_ByStrategy = Annotated[dict[_Name, NotNegative], Field(max_length=_MAX_MAPPED)]
+_ByStrategy = Annotated[dict[Name, NotNegative], Field(max_length=_MAX_MAPPED)]
 
 
 class LiveSummary(Model):
@@ -45,7 +44,7 @@ class LiveSettings(Model):
     """Live strategies by the backtest strategies they trade, and the latest comparisons."""
 
     #: backtest strategy by live name; None for a live name that is not to be compared
-    strategies: Annotated[dict[_Name, _Name | None], Field(max_length=_MAX_MAPPED)] = Field(
+    strategies: Annotated[dict[Name, Name | None], Field(max_length=_MAX_MAPPED)] = Field(
         default_factory=dict
     )
     #: oldest first

@@ -82,7 +82,7 @@ def test_compare_json_with_a_profile_has_the_plan_and_what_is_new(
 def test_compare_table_leads_with_the_headline(backtest: Path, live: Path) -> None:
     result = run("compare", backtest, live, "--map", "mine=Condor")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("10 of 10 live trades match; you give up $6 a contract")
+    assert result.stdout.startswith("10 of 10 live trades match; you give up $6.00 a contract")
 
 
 def test_compare_names_that_map_to_nothing_are_an_answer(backtest: Path, live: Path) -> None:

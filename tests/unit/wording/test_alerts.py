@@ -82,11 +82,11 @@ def test_promise_broken_text_says_chance_promise_and_cure() -> None:
 
 
 def test_promise_broken_text_without_a_cure_says_so() -> None:
-    assert alert_text(promise()).endswith("No smaller size that was tried keeps it.")
+    assert alert_text(promise()).endswith("No smaller size is known to keep it.")
     assert len(alert_facts(promise())) == 2
     assert alert_meaning(promise()) == (
         "The chance of losing more than 20% within a year is 63%; you accept 5%. "
-        "No smaller size that was tried keeps the promise."
+        "No smaller size is known to keep the promise."
     )
     assert alert_meaning(promise(factor=0.312)).endswith("31% of this size keeps the promise.")
 
@@ -178,6 +178,19 @@ def test_hindsight_gap_text_with_more_growth_keeps_the_signs() -> None:
     text = alert_text(hindsight(difference=20.0, low=-10.0, high=50.0))
     assert "beyond measure with a drawdown of 20.0%" in text
     assert "grows by $20 a day more than with hindsight (5–95% range −$10 to $50)" in text
+
+
+def test_hindsight_gap_meaning_of_a_deeper_fall_says_so_and_leaves_out_unknown_growth() -> None:
+    poorer = hindsight(difference=-20.0, low=-50.0, high=-1.0)
+    assert "the same rule does less well." in alert_meaning(poorer)
+    assert alert_facts(poorer)[0] == ("50%", "Growth left without hindsight")
+    deeper = hindsight(difference=20.0, low=-10.0, high=50.0)
+    del deeper.evidence.figures["growth_kept"]
+    assert "the same rule falls further." in alert_meaning(deeper)
+    assert [label for _, label in alert_facts(deeper)] == [
+        "Drawdown without hindsight",
+        "Drawdown with it",
+    ]
 
 
 def test_beyond_experience_text_starts_with_the_first_date() -> None:

@@ -47,7 +47,18 @@ def test_headline_of_better_fills_says_gain() -> None:
 
 
 def test_headline_of_equal_fills_says_the_same() -> None:
-    assert "they bring the same to the dollar" in headline(slipped(0.0))
+    assert "they bring the same to the cent" in headline(slipped(0.0))
+
+
+def test_headline_of_a_small_gap_says_its_cents() -> None:
+    """A quarter of a dollar may be all of an edge."""
+    words = headline(slipped(0.25))
+    assert "you give up $0.25 a contract, $0.25 to $0.25" in words
+
+
+def test_headline_of_a_backtest_without_loss_claims_no_power() -> None:
+    words = headline(compare(days([50.0] * 12), days([50.0] * 11 + [51.0])))
+    assert "is not known: the backtest has no edge or no loss" in words
 
 
 def test_headline_names_the_part_that_makes_up_most_of_the_gap() -> None:
@@ -87,7 +98,9 @@ def test_evidence_words_carry_the_power_unless_worse() -> None:
     assert evidence is not None
     told = evidence.with_power(Estimated(0.58, 0.5, 0.6, 0.02))
     assert evidence_words(told) == ("nothing against it yet (a vanished edge would show with 58%)")
-    assert evidence_words(evidence.with_power(None)).endswith("(no edge that could vanish)")
+    assert evidence_words(evidence.with_power(None)).endswith(
+        "(the backtest has no edge or no loss)"
+    )
     assert evidence_words(replace(told, course=told.course * 0 + 25)) == "worse than the backtest"
     assert evidence_words(None) == "no live trade"
 
@@ -161,7 +174,7 @@ def test_power_words_say_the_chance_or_that_no_edge_could_vanish() -> None:
         power_words(evidence.with_power(Estimated(0.41, 0.4, 0.42, 0.01)))
         == "seen by now if gone: 41%"
     )
-    assert power_words(evidence.with_power(None)) == "no edge that could vanish"
+    assert power_words(evidence.with_power(None)) == "the backtest has no edge or no loss"
 
 
 def test_day_sentence_counts_what_else_happened_that_day() -> None:

@@ -150,3 +150,16 @@ def test_beyond_experience_proposal_fits() -> None:
     assert (
         find_alert("beyond_experience", one_a_day([10.0] * 5), rule, **patched({}, alert)) is None
     )
+
+
+def test_beyond_experience_proposal_leaves_a_smaller_limit_of_the_strategy() -> None:
+    """A scenario without limits holds 50; the strategy's own limit is 3 of the 5 in the log."""
+    alert = alert_of(
+        "beyond_experience",
+        one_a_day([10.0] * 5, contracts=5.0),
+        {"kind": "fixed_contracts", "contracts": 50},
+        strategies={"Condor": {"max_contracts": 3.0}},
+        constrained=False,
+    )
+    assert alert.proposal is not None
+    assert alert.proposal.patch == {"strategies": {"Condor": {"max_contracts": 3.0}}}

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.allocation.allocate import _nothing_held
 from app.calculations.allocation.fit import _at_ceiling
 from app.calculations.allocation.settings import (
     Objective,
@@ -149,23 +148,3 @@ class TestLimits:
 def test_ceiling_is_reached_from_its_own_peak_on(peak: float, reached: bool) -> None:
     limits: Any = SimpleNamespace(peak=lambda _weights: peak, ceiling=0.5)
     assert _at_ceiling(limits, np.zeros(1)) is reached
-
-
-@pytest.mark.parametrize(
-    ("power", "objective", "mix", "note"),
-    [
-        (np.inf, "equal", None, "no_fall_accepted"),
-        (np.inf, "own", None, "no_fall_accepted"),
-        (np.inf, "growth", None, "no_edge"),
-        (2.0, "equal", None, "no_edge"),
-        (2.0, "equal", [0.0, 0.5], "mix_loses"),
-        (2.0, "equal", [0.0, 0.0], "no_edge"),
-    ],
-)
-def test_note_on_nothing_held_tells_the_reason(
-    power: float, objective: str, mix: list[float] | None, note: str
-) -> None:
-    settings = SimpleNamespace(objective=objective)
-    context: Any = SimpleNamespace(task=SimpleNamespace(power=power, settings=settings))
-    fitted: Any = SimpleNamespace(mix=None if mix is None else np.array(mix))
-    assert _nothing_held(context, fitted) == note

@@ -14,7 +14,7 @@ from app.calculations.allocation.walk_forward import (
 )
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.log.book import Book
-from app.calculations.profile.model import Profile
+from app.calculations.profile.model import AS_BACKTESTED, Profile
 from tests.unit.calculations.allocation.allocation_books import FREE, day_book, drawn_days
 from tests.unit.calculations.builders import CAPITAL, Trade, book_of, profile_of
 
@@ -101,6 +101,14 @@ def test_contestants_have_names_and_hindsight(found: WalkForward) -> None:
         ("My sizing", False),
         ("Fitted to the whole log", True),
     ]
+
+
+def test_contestant_without_limits_holds_nothing_before_the_first_fold() -> None:
+    """As backtested ignores every limit, so it holds each trade of the days out of sample alone."""
+    days = drawn_days("independent", DAYS, 1)
+    held = walked(day_book(days), today=AS_BACKTESTED).others[-1]
+    assert (held.name, held.trades_taken) == ("As backtested", days[40:].size)
+    assert held.equity[-1] == pytest.approx(CAPITAL + 1_000 * days[40:].sum())
 
 
 def test_walk_forward_eight_folds_has_eight() -> None:
