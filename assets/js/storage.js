@@ -12,10 +12,11 @@
     }
   }
 
-  // Write `data` under `key`; false where the browser has no room. What was kept before stays.
+  // Write `data` under `key`, null to remove it; false where the browser has no room. What was kept before stays.
   function write(key, data) {
     try {
-      localStorage.setItem(key, JSON.stringify(data));
+      if (data === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(data));
       return true;
     } catch {
       return false;

@@ -30,7 +30,7 @@
 
   // `more`: what the user decided before (decisions), and why the files are sent again (again, edit).
   function send(files, more) {
-    waiting = { nonce: `${Date.now()} ${Math.random()}`, files, ...more };
+    waiting = { nonce: `${performance.now()} ${Math.random()}`, files, ...more };
     dash.set_props("upload-reading", { hidden: false });
     dash.set_props("upload-pace", { disabled: false });
     return waiting;

@@ -40,7 +40,7 @@ export function load(names, globals = {}) {
     no_update: Symbol("no_update"),
     set_props: (id, props) => shown.push([id, props]),
   };
-  const context = vm.createContext({ ...globals, window });
+  const context = vm.createContext({ performance, ...globals, window });
   for (const name of names) scriptOf(name).runInContext(context);
   return window;
 }

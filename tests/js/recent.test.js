@@ -49,6 +49,29 @@ const openAgain = (page, name) => {
   return page.keep(data);
 };
 
+test("what was dropped earlier and read longer does not replace what was dropped after it", () => {
+  const page = browser();
+  const drop = (name, nonce) => page.keep({ portfolio: log(name), daily: null, nonce });
+  drop("first", "1 0.5");
+  drop("third", "3 0.1");
+  assert.deepEqual([...drop("second", "2 0.9")], Array(3).fill(page.dash.no_update));
+  assert.equal(page.kept(CURRENT).filename, "third");
+  assert.deepEqual(page.names(), ["first"]);
+  openAgain(page, "first"); // chosen after all of them
+  drop("fourth", "1.5 0.1"); // a moment after the page was opened
+  assert.equal(page.kept(CURRENT).filename, "first");
+  keepAll(page, log("revised")); // without a nonce: never ignored
+  assert.equal(page.kept(CURRENT).filename, "revised");
+});
+
+test("where the later drop did not fit, the earlier one is still loaded", () => {
+  const page = browser(2000);
+  const large = { portfolio: log("large", 9000), daily: null, nonce: "2000 0.1" };
+  page.keep(large);
+  page.keep({ portfolio: log("small"), daily: null, nonce: "1000 0.1" });
+  assert.equal(page.kept(CURRENT).filename, "small");
+});
+
 test("live trades stay for a longer log, and come back with their own portfolio", () => {
   const page = browser();
   keepAll(page, log("a"));

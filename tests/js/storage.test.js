@@ -47,3 +47,11 @@ test("the notice of a full storage goes with the first write that finds room aga
   keep("map", { fraction: 0.6 });
   assert.deepEqual(told(), [false, false, true]);
 });
+
+test("null written is nothing kept, and takes no room", () => {
+  const { localStorage, read, write } = storage(40);
+  write("map", "x".repeat(30));
+  assert.equal(write("map", null), true);
+  assert.equal(localStorage.getItem("map"), null);
+  assert.equal(read("map"), null);
+});

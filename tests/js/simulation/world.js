@@ -131,7 +131,7 @@ export class Server {
   read({ nonce, files }) {
     const [{ name }] = files;
     const portfolio = { version: 1, filename: name, packed: `packed ${name}`, n_trades: 3 };
-    return { answer: { nonce, bad: [], decisions: {} }, loaded: { portfolio, daily: null } };
+    return { answer: { nonce, bad: [], decisions: {} }, loaded: { portfolio, daily: null, nonce } };
   }
   hydrate({ portfolio, profiles }) {
     if (!portfolio) return { ready: null, defaults: null };

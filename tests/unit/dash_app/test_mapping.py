@@ -132,6 +132,14 @@ def view(monkeypatch: pytest.MonkeyPatch, shown: dict[str, Any]) -> Any:
     return {**answer, **dict(zip(names, answer["parts"], strict=True))}
 
 
+def test_log_of_an_answered_form_is_never_ignored(
+    stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form may be answered long after its file was dropped, and after another was loaded."""
+    press(monkeypatch, "read", controls(upload(FILE)))
+    assert stored["portfolio-loaded"]["data"]["nonce"] is None
+
+
 def handed(stored: dict[str, Any]) -> tuple[TradeLog, ImportReport]:
     """Return the log and the report that the browser was handed."""
     log, document = unpack_log(stored["portfolio-loaded"]["data"]["portfolio"]["packed"])

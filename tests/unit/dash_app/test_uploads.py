@@ -112,6 +112,12 @@ def test_read_upload_without_files_loads_the_sample(stored: dict[str, Any]) -> N
     assert not loaded["revises"]
 
 
+def test_read_upload_hands_on_when_it_was_dropped(stored: dict[str, Any]) -> None:
+    """By it the browser ignores a log that was dropped earlier and read longer."""
+    drop()
+    assert stored["portfolio-loaded"]["data"]["nonce"] == asked()["nonce"]
+
+
 def test_read_upload_bad_file_among_good_ones_offers_the_others(stored: dict[str, Any]) -> None:
     files = [sample("tradelog"), PEOPLE, sample("dailylog")]
     note, offer, *_ = drop(*files)

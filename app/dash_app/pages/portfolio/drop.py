@@ -29,7 +29,13 @@ class Drop:
     decisions: Decisions = field(default_factory=Decisions)
     edit: str = ""  #: the file whose mapping the user wants to see, though it is known
     field: str = ""  #: the field of that mapping at which the form opens
+    is_form_answered: bool = False  #: read because the user has just answered a form about it
     report: Report = ignored  #: hears how far the reading of the files is
+
+    @property
+    def order(self) -> str | None:
+        """The nonce by which the browser knows what was dropped later; None for always the last."""
+        return None if self.is_form_answered else self.nonce
 
     def with_mapping(self, digest: str, columns: dict[str, str]) -> Drop:
         """Return the drop with the mapping of one more header."""

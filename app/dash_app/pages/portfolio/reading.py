@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -20,7 +20,6 @@ from app.dash_app.pages.portfolio.records import hand_over, label, portfolio_rec
 from app.dash_app.pages.portfolio.report import refusal
 from app.dash_app.pages.portfolio.revise import with_daily
 from app.dash_app.state import stores
-from app.dash_app.state.dropped_files import File
 from app.dash_app.state.packing import pack_daily
 from app.dash_app.state.portfolio_cache import BookMissingError
 from app.dash_app.state.server_state import server_state
@@ -88,7 +87,7 @@ def _kept(drop: Drop, imported: Imported, loaded: Loaded) -> Answer:
     answered(drop.nonce, decisions=drop.decisions)
     if imported.log is None:
         return _daily_alone(drop, imported, loaded)
-    keep(imported, drop.files)
+    keep(imported, drop)
     return CLOSED
 
 
@@ -132,11 +131,12 @@ def unreadable(drop: Drop) -> list[int]:
     return [] if good.imported.log is None else [file.index for file in good.bad]
 
 
-def keep(imported: Imported, files: Sequence[File]) -> None:
+def keep(imported: Imported, drop: Drop) -> None:
     """Hand an import to the browser, its daily log with it or none."""
-    name, daily = label([name for name, _ in files]), imported.daily
+    name, daily = label([name for name, _ in drop.files]), imported.daily
     record = None if daily is None else stores.daily_record(name, len(daily), pack_daily(daily))
-    hand_over(portfolio_record(cast(TradeLog, imported.log), imported.report, name), record)
+    portfolio = portfolio_record(cast(TradeLog, imported.log), imported.report, name)
+    hand_over(portfolio, record, nonce=drop.order)
 
 
 def add_daily(daily: DailyLog, source: ImportReport, name: str, loaded: Loaded) -> Any:

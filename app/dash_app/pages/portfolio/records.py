@@ -23,7 +23,13 @@ def label(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
-def hand_over(portfolio: Any, daily: Any, *, revises: bool = False) -> None:
-    """Have the browser keep a portfolio; one that `revises` the loaded one takes its place."""
-    loaded = {"portfolio": portfolio, "daily": daily, "revises": revises}
+def hand_over(
+    portfolio: Any, daily: Any, *, revises: bool = False, nonce: str | None = None
+) -> None:
+    """Have the browser keep a portfolio; one that `revises` the loaded one takes its place.
+
+    `nonce` is that of the drop it was read from: the browser ignores one that was dropped before
+    the portfolio that it has. None is never ignored.
+    """
+    loaded = {"portfolio": portfolio, "daily": daily, "revises": revises, "nonce": nonce}
     set_props(stores.LOADED, {"data": loaded})

@@ -182,7 +182,7 @@ def read_mapped(files: Sequence[File], form: Json, settings: object, loaded: Loa
         kept = remember(settings, {table.digest: answers.mapping})
         set_props(stores.PAGE_SETTINGS, {"data": kept})
     with server_state().readings.followed(form.get("client")) as report:
-        drop = Drop(mapping["nonce"], files, decisions, report=report)
+        drop = Drop(mapping["nonce"], files, decisions, is_form_answered=True, report=report)
         answer = read_drop(drop, remembered(settings), loaded)
     if answer.mapping is None:
         server_state().dropped.forget(mapping["token"])
