@@ -371,6 +371,7 @@
       const isOpen = buttons.some(({ id }) => id.place === "card"); // the page Position Sizing
       const isNew = isOpen && !controls.length;
       if (isOpen) place(dash.profile.fraction(), shown, defaults);
+      if (isOpen && !isKept) dash.set_props("fraction-box", { value: dash.profile.fraction() });
       const history = historyOf(fingerprint);
       return [
         isNew || !same(active, current) ? current : no,
@@ -389,8 +390,7 @@
         if (!isKey || event.target.closest(":read-write")) return;
         event.preventDefault();
         const command = event.shiftKey ? "redo" : "undo";
-        const nonce = `${Date.now()} ${Math.random()}`;
-        dash.set_props("profile-edit", { data: { command, nonce } });
+        dash.set_props("profile-edit", { data: { command, nonce: performance.now() } });
       });
       const read = () => dash.storage.read(MAP) ?? null;
       window.addEventListener("storage", ({ key }) => {

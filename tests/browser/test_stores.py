@@ -263,6 +263,8 @@ def test_full_storage_is_told_and_the_field_put_back(page: Page, live: str) -> N
     expect(box(page, "Starting capital")).to_have_value("")
     slide(page, FRACTION, "End")
     expect_fraction(page, "0.05×")
+    type_into(fraction_box(page), "0.3")
+    expect_fraction(page, "0.05×")
     assert read_store(page, MAP) is None
     page.evaluate("() => localStorage.removeItem('foreign')")
     type_into(box(page, "Starting capital"), "60000")
