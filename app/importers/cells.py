@@ -145,7 +145,7 @@ def parse_numbers(
         def read(cell: str) -> tuple[float, bool, bool]:
             value, named = amounts[cell]
             if value is None or named not in ("", own):
-                return np.nan, False, not _is_nil(cell)
+                return np.nan, False, not is_nil(cell)
             return value, not _WHOLE.fullmatch(cell), False
 
         values[odd], repaired[odd], unreadable[odd] = by_distinct(others, read, np.float64)
@@ -208,7 +208,8 @@ def _own_currency(named: Iterable[tuple[str, int]]) -> str:
     return ranked[0][0]
 
 
-def _is_nil(cell: str) -> bool:
+def is_nil(cell: str) -> bool:
+    """Return True for a blank cell, and for one that says that it is empty (`N/A`)."""
     return cell.strip().lower() in _NIL
 
 

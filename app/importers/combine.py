@@ -86,8 +86,8 @@ def _check_log(log: TradeLog) -> None:
         )
     if not log.is_closed.any():
         text = (
-            f"No row has a Date Closed ({plural(len(log), 'row')}), so every position is still "
-            "open and there is no result to size by."
+            f"No closing date could be read ({plural(len(log), 'trade')}), so every position is "
+            "still open and there is no result to size by."
         )
         head = f"{log.files[0]} has no closed trade."
         raise RefusedFileError(head, text, np.sort(log.line).tolist())

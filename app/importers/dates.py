@@ -31,8 +31,8 @@ _MONTH_NAMED = re.compile(
 )
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d*)?)?(?:\s*([ap])\.?\s*m\.?)?"
-    r"(?:\s*(?P<utc>Z|UTC|GMT)|(?:\s*(?:UTC|GMT))?(?P<sign>[-+])(?P<hours>\d{2})"
-    r"(?::?(?P<minutes>\d{2}))?)?",
+    r"(?:\s*(?P<utc>Z|UTC|GMT)|(?:\s*(?:UTC|GMT))?\s*(?P<sign>[-+])(?P<hours>\d{2})"
+    r"(?::?(?P<minutes>\d{2}))?(?:\s*(?:UTC|GMT))?)?",
     re.IGNORECASE,
 )
 _DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,12})?")  #: of the years 1954 to 2118

@@ -165,14 +165,14 @@ _USUAL_NAMES = {
         "opened at, opened, entry time, open time, date opened, entry date/time, entry "
         "date time, entry datetime, entry timestamp, open datetime, open timestamp, "
         "opening time, time opened, open date/time, entry date, open date, opening date, "
-        "date/time opened, opentime, entrytime, entered at, bought at, entry, open"
+        "date/time opened, opentime, entrytime, entered at, entry, open"
     ),
     "opened_time": "time opened, open time, entry time, opening time, time in, time of entry",
     "closed": (
         "closed at, closed, exit time, close time, date closed, exit date/time, exit date "
         "time, exit datetime, exit timestamp, close datetime, close timestamp, closing "
         "time, time closed, close date/time, exit date, close date, closing date, "
-        "date/time closed, closetime, exittime, exited at, sold at, closedate, exit, "
+        "date/time closed, closetime, exittime, exited at, closedate, exit, "
         "close"
     ),
     "closed_time": "time closed, close time, exit time, closing time, time out, time of exit",
@@ -180,7 +180,8 @@ _USUAL_NAMES = {
         "net p/l, net p&l, net pnl, net pl, net profit, net profit/loss, net result, "
         "netpnl, pnl net, profit net, pnlcomm, p/l, p&l, pnl, pl, profit, profit/loss, "
         "profit loss, profit & loss, profit and loss, profitloss, realized p/l, realized "
-        "pnl, realized p&l, realised p/l, realised pnl, result, gain/loss, gain"
+        "pnl, realized p&l, realised p/l, realised pnl, trade p/l, trade p&l, trade pnl, "
+        "result, gain/loss, gain"
     ),
     "gross_pl": (
         "gross p/l, gross p&l, gross pnl, gross pl, gross profit, gross profit/loss, "
@@ -193,7 +194,7 @@ _USUAL_NAMES = {
     ),
     "size": (
         "contracts, size, quantity, qty, shares, lots, volume, no. of contracts, number "
-        "of contracts, # contracts, position size, amount, units"
+        "of contracts, # contracts, position size, fill size, filled qty, amount, units"
     ),
     "strategy": "strategy, strategy name, setup, system, bot, template, playbook, algo",
     "margin": (

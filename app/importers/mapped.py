@@ -14,11 +14,11 @@ from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED
 from app.importers.mappable_fields import FIELD_BY_NAME, FIELDS, FieldKind, MappableField
 from app.importers.mapping import checked_mapping
-from app.importers.notes import OPENS_AT_CLOSE, note
+from app.importers.notes import OPENS_AT_CLOSE, note, without_fees
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, Finding, RefusedFileError, excerpt, line_list
 from app.importers.sheet import NUMBER_EXPECTED, Sheet
-from app.importers.suggestions import naming_advice
+from app.importers.suggestions import naming_advice, says_net
 from app.importers.table import Document, Header, Table, read_table
 from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.unknown_table import (
@@ -170,6 +170,7 @@ def _trades(sheet: Sheet) -> tuple[Trades, list[Finding]]:
         *_without_opens(sheet),
         *_short_sizes(sheet, size),
         *_without_fees(sheet),
+        *_taken_as_net(sheet, fees),
         *_without_premiums(sheet, raw),
     ]
 
@@ -233,9 +234,22 @@ def _short_sizes(sheet: Sheet, size: Floats) -> list[Finding]:
 def _without_fees(sheet: Sheet) -> list[Finding]:
     if sheet.has("pl") or sheet.has("fees"):
         return []
-    text = "Results are better than they were. Name the column of the fees, or set fees later."
-    said = note(sheet.table.file, "warn", "The P/L is before fees, which are unknown.", text)
-    return [replace(said, setting="fees")]
+    return [without_fees(sheet.table.file)]
+
+
+def _taken_as_net(sheet: Sheet, fees: Floats) -> list[Finding]:
+    """Return the finding that fees were not taken off a P/L whose name does not say `net`."""
+    if not (sheet.has("pl") and sheet.has("fees")) or sheet.has("gross_pl"):
+        return []
+    total = float(np.nansum(fees[sheet.keep]))
+    if total == 0 or says_net(sheet.label("pl")):
+        return []
+    text = (
+        f"Fees of {total:,.2f} in all were not taken off it again. "
+        "If it is before fees, name the column as the P/L before fees."
+    )
+    said = note(sheet.table.file, "info", "The P/L was taken as after fees.", text)
+    return [replace(said, setting="pl")]
 
 
 def _origins(sheet: Sheet, mapping: Mapping[str, str]) -> ColumnOrigins:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -119,6 +120,13 @@ def _slashes(sheet: Sheet) -> Finding | None:
     return note(sheet.table.file, "warn", f"Dates such as 2/3/2026 were read {way}.", text)
 
 
+def without_fees(file: str) -> Finding:
+    """Return the warning about results before fees that the file does not state."""
+    text = "Results are better than they were. Name the column of the fees, or set fees later."
+    said = note(file, "warn", "The P/L is before fees, which are unknown.", text)
+    return replace(said, setting="fees")
+
+
 def _offsets(sheet: Sheet) -> Finding | None:
     if not sheet.offsets:
         return None
@@ -157,9 +165,8 @@ def _decimal_mark(sheet: Sheet) -> Finding | None:
             "If that is wrong, correct those and read the file again."
         )
         return note(sheet.table.file, "warn", "Numbers such as 1.250 were read as 1250.", text)
-    return note(
-        sheet.table.file, "info", "The comma is the decimal mark.", "1.250,50 was read as 1250.5."
-    )
+    text = "A number such as 1.250,50 is read as 1250.5."
+    return note(sheet.table.file, "info", "The comma is the decimal mark.", text)
 
 
 def _both_marks(sheet: Sheet) -> Finding:

@@ -28,6 +28,7 @@ from app.importers.formats import (
     trade_steward,
     tradestation,
     tradingview,
+    tradovate,
     vectorbt,
 )
 from app.importers.grid_document import GridDocument
@@ -38,6 +39,7 @@ FORMATS: tuple[FileFormat, ...] = (
     canonical_log.OTHER_VERSION,
     trade_automation_toolbox.FORMAT,
     trade_steward.FORMAT,
+    tradovate.FORMAT,
     option_omega_live.FORMAT,
     option_omega.FORMAT,
     option_omega_daily.FORMAT,
@@ -54,6 +56,8 @@ FORMATS: tuple[FileFormat, ...] = (
     python_trades.TRANSACTIONS,
     refused.FLEX_QUERY,
     refused.TASTYTRADE,
+    refused.THINKORSWIM_STATEMENT,
+    refused.OPEN_POSITIONS,
     refused.OPTIMIZATION,
     refused.OPTIMIZATION_OF_INPUTS,
     tradingview.FORMAT,

@@ -18,7 +18,7 @@ Tone = Literal["ok", "info", "warn", "danger"]
 Effect = Literal["left out", "read as missing", "read as a character", "kept", "cut"]
 Origin = Literal["explicit", "calculated", "assumed", "missing"]
 #: What the user can set where a finding says that something is missing or was assumed.
-Setting = Literal["", "capital", "margin", "size", "fees", "strategy", "opened"]
+Setting = Literal["", "capital", "margin", "size", "fees", "strategy", "opened", "pl"]
 
 
 @dataclass(frozen=True)

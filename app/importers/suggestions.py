@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats
 from app.importers.cells import decimal_mark, parse_numbers
 from app.importers.dates import SlashOrder, parse_dates, slash_order
+from app.importers.executions import EXECUTIONS, are_executions
 from app.importers.mappable_fields import ALIASES, FIELDS, FieldKind
 from app.importers.mapping import missing_fields, plain_name
 from app.importers.unknown_table import UnknownTable, kind_of_cells
 
 _EXPIRATION = "exp"  #: start of the name of a date on which nothing was opened or closed
+_PRICE = "price"  #: in names of what is no result, though prices of spreads have both signs
 _NEEDED = ("opened", "closed", "pl")
 
 
@@ -53,12 +55,24 @@ def suggest_mapping(table: UnknownTable) -> dict[str, Suggestion]:
 def fees_basis_is_open(table: UnknownTable, mapping: Mapping[str, str]) -> bool:
     """Return True when only the user can say whether the P/L of a mapping is after fees.
 
-    That is so where the table has one column of a P/L before fees and one of fees.
+    That is so where the table has a column of fees, and another of a P/L before fees or one whose
+    name does not say that it is after fees.
     """
-    gross = set(ALIASES["gross_pl"])
     names = set(map(plain_name, table.columns))
     has_fees = "fees" in mapping or bool(names & set(ALIASES["fees"]))
-    return has_fees and ("gross_pl" in mapping or bool(names & gross))
+    has_gross = "gross_pl" in mapping or bool(names & set(ALIASES["gross_pl"]))
+    is_unclear = "pl" in mapping and not says_net(mapping["pl"])
+    return has_fees and (has_gross or is_unclear)
+
+
+def says_net(column: str) -> bool:
+    """Return True for a column of results whose name says that it is after fees.
+
+    >>> says_net("Net P&L"), says_net("PnL")
+    (True, False)
+    """
+    name = plain_name(column)
+    return "net" in name.split() or name in ("netpnl", "pnlcomm")
 
 
 def naming_advice(table: UnknownTable, option: str) -> str:
@@ -66,10 +80,15 @@ def naming_advice(table: UnknownTable, option: str) -> str:
 
     `option` is an option of the command line (`--map`), or the name of an argument in a request.
     """
+    if are_executions(table):
+        return f"Each row has a side and one price. {EXECUTIONS}"
     columns = {name: found.column for name, found in suggest_mapping(table).items()}
     if missing_fields(columns):
         columns = {**dict.fromkeys(_NEEDED, "COLUMN"), **columns}
-    return f"If it is one, say which column holds what, {_with(option, columns)}."
+    advice = f"If it is one, say which column holds what, {_with(option, columns)}."
+    if "pl" in columns and fees_basis_is_open(table, columns):
+        advice += " Name the P/L gross_pl instead of pl where it is before fees."
+    return advice
 
 
 def _with(option: str, columns: Mapping[str, str]) -> str:
@@ -156,7 +175,11 @@ def _result_by_content(
     if {"pl", "gross_pl"} & found.keys():
         return {}
     signed = [
-        column for column in free if kinds[column] == "number" and _has_both_signs(table, column)
+        column
+        for column in free
+        if kinds[column] == "number"
+        and _PRICE not in plain_name(column)
+        and _has_both_signs(table, column)
     ]
     return {"pl": Suggestion(signed[0], "content")} if len(signed) == 1 else {}
 

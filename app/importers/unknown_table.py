@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from app.importers.cells import decimal_mark, parse_numbers
+from app.importers.cells import decimal_mark, is_nil, parse_numbers
 from app.importers.dates import parse_dates, parse_times, slash_order
 from app.importers.faults import Faults
 from app.importers.limits import MAX_COLUMNS
@@ -91,13 +91,13 @@ def refuse_unknown(table: UnknownTable, advice: str) -> RefusedFileError:
 
 
 def kind_of_cells(cells: Sequence[str], delimiter: str) -> FieldKind | None:
-    """Return the kind of a column by its cells, None where all of them are blank.
+    """Return the kind of a column by its cells, None where all are blank or say so (`N/A`).
 
     >>> kind_of_cells(["2026-02-23", ""], ","), kind_of_cells(["10:15"], ",")
     ('date', 'time')
     """
     filled = [cell for cell in cells if cell.strip()]
-    if not filled:
+    if all(map(is_nil, filled)):
         return None
     for kind in _PARSED:
         if readable_share(filled, kind, delimiter) >= _READABLE:

@@ -26,6 +26,7 @@ _ROUND_TRIP_ALIASES: dict[str, tuple[str, ...]] = {
     "date_opened": ("open_dt",),
     "date_closed": ("close_dt",),
     "pl": ("pnl",),
+    "contracts": ("amount",),
 }
 _NOTIFIED_ALIASES: dict[str, tuple[str, ...]] = {
     "date_opened": ("dtopen", "open_datetime", "date_open", "opened"),
@@ -64,10 +65,10 @@ def is_transactions(names: frozenset[str]) -> bool:
 def read_round_trips(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of a table of round trips."""
     dates = ("date_opened", "date_closed")
-    sheet = Sheet(table, _ROUND_TRIP_ALIASES, ("pl",), dates, choices.day_first)
+    sheet = Sheet(table, _ROUND_TRIP_ALIASES, ("pl", "contracts"), dates, choices.day_first)
     pl = sheet.needed("pl", where=closed_rows(sheet))
-    trades = row_trades(sheet, pl, np.full(len(pl), np.nan))
-    missing = ("Size", "Commissions", *_MISSING)
+    trades = row_trades(sheet, pl, np.abs(sheet.sized("contracts")))
+    missing = ("Commissions", *_MISSING)
     origins = origins_of(sheet, _ROUND_TRIP_ALIASES, missing=missing)
     return part_of(sheet, trades, ROUND_TRIPS, origins)
 
@@ -114,7 +115,7 @@ ROUND_TRIPS_FORMAT = FileFormat(
     export='In Python: `pyfolio.round_trips.extract_round_trips(...).to_csv("trades.csv")`.',
     assumptions=(
         "pnl is gross; the file states no commission.",
-        "The file states no size: each round trip is one contract.",
+        "Where the file has no column amount, each round trip is one contract.",
     ),
 )
 NOTIFIED_FORMAT = FileFormat(

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
+from app.importers.executions import EXECUTIONS
 from app.importers.file_format import FileFormat
-
-_FILLS = (
-    "It lists single executions, and which of them belong together is not in the file. "
-    "Export closed trades instead, one row a trade with its open, its close and its P/L, "
-    "for example from a trade journal."
-)
 
 
 def is_flex_query(names: frozenset[str]) -> bool:
@@ -16,7 +11,7 @@ def is_flex_query(names: frozenset[str]) -> bool:
     return (
         names >= {"ibcommission", "tradeprice"}
         or names >= {"fifopnlrealized", "quantity"}
-        or names >= {"datadiscriminator", "asset category"}
+        or "datadiscriminator" in names  # in every language
         or names >= {"statement", "header", "field name", "field value"}
     )
 
@@ -32,6 +27,16 @@ def is_tastytrade(names: frozenset[str]) -> bool:
     }
 
 
+def is_thinkorswim_statement(names: frozenset[str]) -> bool:
+    """Return True for the orders or the fills of an account statement of thinkorswim."""
+    return names >= {"spread", "pos effect"} and bool(names & {"time placed", "exec time"})
+
+
+def is_open_positions(names: frozenset[str]) -> bool:
+    """Return True for MetaTrader's report of the positions that are open."""
+    return names >= {"symbol", "position", "market price", "profit"}
+
+
 def is_optimization(names: frozenset[str]) -> bool:
     """Return True for the passes of an optimisation by MetaTrader."""
     return names >= {"pass", "profit", "profit factor", "expected payoff"}
@@ -43,9 +48,25 @@ def is_optimization_of_inputs(names: frozenset[str]) -> bool:
 
 
 FLEX_QUERY = FileFormat(
-    "a report of executions by Interactive Brokers", is_flex_query, refusal=_FILLS
+    "a report of executions by Interactive Brokers", is_flex_query, refusal=EXECUTIONS
 )
-TASTYTRADE = FileFormat("tastytrade's list of transactions", is_tastytrade, refusal=_FILLS)
+TASTYTRADE = FileFormat("tastytrade's list of transactions", is_tastytrade, refusal=EXECUTIONS)
+THINKORSWIM_STATEMENT = FileFormat(
+    "an account statement of thinkorswim",
+    is_thinkorswim_statement,
+    refusal=(
+        f"{EXECUTIONS} Of a strategy on a chart, export its report: "
+        "right-click a signal, choose Show report, then Export file."
+    ),
+)
+OPEN_POSITIONS = FileFormat(
+    "MetaTrader's report of open positions",
+    is_open_positions,
+    refusal=(
+        "It has no closed trade. Open the tab History of the terminal, right-click, "
+        "choose Report, and drop that file."
+    ),
+)
 OPTIMIZATION = FileFormat(
     "an optimisation report of MetaTrader",
     is_optimization,

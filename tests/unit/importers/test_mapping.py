@@ -31,6 +31,12 @@ from tests.unit.importers.logs import csv_of, finding, read, trades
 CHOICES = Choices(mapping=MAPPING)
 
 
+TOPSTEP_ROWS = (
+    "05/08/2025 11:22:07 -04:00,05/08/2025 11:27:06 -04:00,72.5,2.34,1\n"
+    "05/06/2025 22:04:12 -04:00,05/07/2025 07:26:09 -04:00,-34.0,0.74,1\n"
+)
+
+
 def table_of(text: str):
     """Return the table found in a text."""
     return unknown_table("journal.csv", text.encode())
@@ -98,6 +104,30 @@ class TestSuggested:
         assert fees_basis_is_open(table_of(JOURNAL), MAPPING)
         for name in ("Gross", "Comm."):
             assert not fees_basis_is_open(table_of(JOURNAL.replace(name, "Other")), {})
+
+    @pytest.mark.parametrize(
+        ("result", "is_open"), [("PnL", True), ("Net PnL", False), ("netpnl", False)]
+    )
+    def test_fees_basis_is_open_where_no_name_says_net(self, result: str, is_open: bool) -> None:
+        """Beside fees a plain `PnL` may be before or after them (TopstepX: before)."""
+        text = f"Entered,Exited,{result},Fees,Size\n" + TOPSTEP_ROWS
+        mapping = {"opened": "Entered", "closed": "Exited", "pl": result, "fees": "Fees"}
+        assert fees_basis_is_open(table_of(text), mapping) is is_open
+        said = read(text, choices=Choices(mapping=mapping)).report.findings
+        notes = [each for each in said if each.head == "The P/L was taken as after fees."]
+        assert [each.text.split(" in all")[0] for each in notes] == ["Fees of 3.08"] * is_open
+        advice = read(text).report.error.text
+        assert ("gross_pl instead of pl" in advice) is is_open
+
+    def test_column_of_cells_that_say_they_are_empty_is_suggested_for_nothing(self) -> None:
+        text = (
+            "Entered,Exited,Method,PnL\n2025-05-08,2025-05-09,N/A,5\n2025-05-09,2025-05-10,n/a,-5\n"
+        )
+        assert "Method" not in {one.column for one in suggest_mapping(table_of(text)).values()}
+
+    def test_price_of_both_signs_is_not_suggested_as_result(self) -> None:
+        text = "Entered,Exited,Net price\n2025-05-08,2025-05-09,1.5\n2025-05-09,2025-05-10,-2\n"
+        assert "pl" not in suggest_mapping(table_of(text))
 
     def test_aliases_are_plain_names_of_known_fields(self) -> None:
         assert set(ALIASES) == {field.name for field in FIELDS}
@@ -202,6 +232,33 @@ class TestRefused:
         assert error.head == "journal.csv is not a trade log that is known here."
         assert "“Ticket”, “Setup”" in error.text
         assert '--map opened="Open time" --map closed="Close time" --map pl="Net' in error.text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "orderId,action,qty,price,timestamp\n1,Buy,1,6117.75,01/22/2025 23:02:03\n"
+            "2,Sell,1,6130.25,01/23/2025 00:30:16\n",
+            "Activity Date,Instrument,Trans Code,Quantity,Price,Amount\n"
+            "3/3/2026,SPY,STC,2,$4.25,$850.00\n3/2/2026,SPY,BTO,2,$3.00,($600.00)\n"
+            "3/1/2026,SPY,CDIV,,,$1.20\n",
+            "time,pair,type,price,vol\n2026-01-02 03:04:05,XBT,buy,100,2\n"
+            "2026-02-02 03:04:05,XBT,sell,150,1\n",
+        ],
+        ids=["futures fills", "cash flows of options", "crypto"],
+    )
+    def test_single_executions_are_refused_as_what_they_are(self, text: str) -> None:
+        error = read(text).report.error
+        assert "Each row has a side and one price." in error.text
+        assert "single executions, not trades" in error.text
+        assert "--map" not in error.text
+
+    def test_trades_with_a_side_are_no_executions(self) -> None:
+        """A side, one price column by name, and a result: a trade."""
+        text = (
+            "Side,Entry price,Entered,Exited,PnL\n"
+            "Buy,10,2025-05-08,2025-05-09,5\nSell,11,2025-05-09,2025-05-10,-5\n"
+        )
+        assert '--map pl="PnL"' in read(text).report.error.text
 
     def test_read_of_suggested_options_reads_the_table(self) -> None:
         suggested = {name: one.column for name, one in suggest_mapping(table_of(JOURNAL)).items()}

@@ -34,6 +34,7 @@ MAPPED_FIELDS: dict[Setting, str] = {
     "fees": "fees",
     "strategy": "strategy",
     "opened": "opened",
+    "pl": "pl",
 }
 
 

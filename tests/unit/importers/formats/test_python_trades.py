@@ -130,6 +130,11 @@ class TestPyfolio:
         assert at(imported.log.opened_at[:1]) == ["2026-01-05T14:31:00"]
         assert finding(imported, "2 rows without a size").tone == "warn"
 
+    def test_read_of_round_trips_with_an_amount_takes_it_as_size(self) -> None:
+        header, *rows = self.TEXT.splitlines()
+        text = "\n".join([f"{header},amount", f"{rows[0]},15", f"{rows[1]},-3"])
+        assert read(text, "round_trips.csv").log.contracts.tolist() == [15, 3]
+
     def test_read_of_transactions_is_refused(self) -> None:
         text = ",sid,symbol,price,order_id,amount,commission,dt,txn_dollars\n0,1,A,2,x,3,,4,5\n"
         error = read(text, "transactions.csv").report.error

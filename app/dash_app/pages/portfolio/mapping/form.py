@@ -12,12 +12,14 @@ from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
+from app.dash_app.components.content import Note, note
 from app.dash_app.components.section import subhead
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.state.dropped_files import ENDINGS
 from app.formatting import plural
 from app.importers import FIELDS, MappableField, UnknownTable, fees_basis_is_open, suggest_mapping
+from app.importers.executions import EXECUTIONS, are_executions
 from app.importers.report import excerpt
 from app.importers.table import normalised
 
@@ -64,10 +66,18 @@ def form(filled: Filled) -> list[Component]:
     """Return the form of a table."""
     return [
         html.Div(id=ids.map_view("lead"), className="lead"),
+        *_executions(filled.table),
         _header(filled.table),
         html.Div([*_needed(filled), *_optional(filled), _more(filled)], className="map-fields"),
         html.Div([_rows(), _outcome()], className="map-result redraw"),
     ]
+
+
+def _executions(table: UnknownTable) -> list[Component]:
+    """Return the warning about a table whose rows are no trades."""
+    if not are_executions(table):
+        return []
+    return [note(Note("Each row has a side and one price.", EXECUTIONS, "warn"))]
 
 
 def badge(column: str | None, first: str | None, word: str) -> str:
