@@ -39,13 +39,15 @@ def suggest_mapping(table: UnknownTable) -> dict[str, Suggestion]:
     """Return the likely column of each field, for the fields that have one; each column once.
 
     A name counts only where the cells are of the field's kind. By their cells alone only dates
-    and the P/L are suggested, and only where there is one choice.
+    and the P/L are suggested, and only where there is one choice; of single executions none is.
     """
     kinds = {
         column: kind_of_cells(cells, table.header.delimiter)
         for column, cells in table.sample.items()
     }
     found = _by_name(table, kinds)
+    if are_executions(table):
+        return found
     free = [column for column in table.columns if column not in _columns(found)]
     found |= _dates_by_content(table, kinds, free, found)
     found |= _result_by_content(table, kinds, free, found)

@@ -77,7 +77,7 @@ def _executions(table: UnknownTable) -> list[Component]:
     """Return the warning about a table whose rows are no trades."""
     if not are_executions(table):
         return []
-    return [note(Note("Each row has a side and one price.", EXECUTIONS, "warn"))]
+    return [note(Note("Each row has a side and one price.", EXECUTIONS, "warn"), mb="md")]
 
 
 def badge(column: str | None, first: str | None, word: str) -> str:
