@@ -117,9 +117,9 @@ def test_warning_about_single_executions(live: str, page: Page) -> None:
     page.goto(live)
     rows = "time,pair,type,price,vol\n2026-01-02,XBT,buy,100,2\n2026-02-02,XBT,sell,150,1\n"
     upload_bytes(page, "fills.csv", rows.encode())
-    warning = page.get_by_role("status").filter(has_text="Each row has a side and one price.")
+    warning = page.locator(".mantine-Alert-root", has_text="Each row has a side and one price.")
     expect(warning).to_be_visible()
-    assert faults_by_view(page, "main [role=status]") == {}
+    assert faults_by_view(page, "main .mantine-Alert-root") == {}
 
 
 def test_files_of_several_sources_and_the_mapping_of_a_table(live: str, page: Page) -> None:
