@@ -69,21 +69,21 @@ from app.cli.provenance import origin_of, print_document
     default=0.5,
     show_default=True,
     metavar="SHARE",
-    help="Ruin is a day that ends at or below this share of starting capital.",
+    help="Ruin is a day that ends at or below this share of the capital at the start.",
 )
 @click.option(
     "--goal",
     "goal_share",
     type=float,
     metavar="SHARE",
-    help="Goal to reach, as a share of starting capital.",
+    help="Goal to reach, as a share of the capital at the start.",
 )
 @click.option(
     "--floor",
     "floor_share",
     type=float,
     metavar="SHARE",
-    help="Level below which the goal no longer counts, as a share of starting capital.",
+    help="Level below which the goal no longer counts, as a share of the capital at the start.",
 )
 @click.option(
     "--estimation-error/--no-estimation-error",

@@ -56,7 +56,7 @@ class OmittedPart:
 
 @dataclass(frozen=True)
 class AllocationCheck:
-    """An allocation at its promise, and other sizings at the same risk.
+    """An allocation at its promise, and other sizings at about the same risk.
 
     None for a part that was not asked for or has no answer.
     """

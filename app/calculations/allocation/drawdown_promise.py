@@ -5,7 +5,8 @@ independent periods. This simulation counts the judged drawdown over a horizon, 
 reading of `size_search`, with whole contracts, rules and limits on every path. What is offered are
 the weights scaled until the promise holds: down, never up, as the limits and joint Kelly that hold
 them where they are would still do. In a comparison every sizing stands at its own largest scale
-that keeps the promise, so that all of them run the same risk.
+that keeps the promise, so that all of them run about the same risk: weights fitted to the log pay
+for two loss days in its length, others for one.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ class SimulateRequest(LogRequest):
     scenarios: tuple[str, ...] = Field((), description=_SCENARIOS)
     simulation: SimulationSettings = Field(
         default_factory=SimulationSettings,
-        description="Days are trading days, shares are of starting capital.",
+        description="Days are trading days, shares are of the capital at the start.",
     )
     find_size: bool = Field(
         False, description="Also find the largest size that keeps the profile's drawdown promise."

@@ -85,7 +85,7 @@ def sentence(
 
 
 def _of_start(summary: Summary) -> str:
-    return " of starting capital" if summary.judged == "max_drawdown_of_start" else ""
+    return " of the capital at the start" if summary.judged == "max_drawdown_of_start" else ""
 
 
 def strip(summary: Summary, settings: PortfolioSettings) -> list[Figure]:

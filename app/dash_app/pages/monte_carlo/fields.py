@@ -108,7 +108,7 @@ FIELDS: Mapping[str, Field] = {
         unit="days",
         empty="never",
     ),
-    "goal_share": _percent_field("Goal", "Of starting capital.", 100, 100_000, "none"),
+    "goal_share": _percent_field("Goal", "Of the capital at the start.", 100, 100_000, "none"),
     "floor_share": _percent_field("Floor", "Ends the way to the goal.", 0, 100, "none"),
     "ruin_share": _percent_field("Ruin", "A day that ends with this or less.", 0, 100),
     "seed": Field("Seed", "Same seed, same result.", 0, LARGEST_SEED),

@@ -448,7 +448,7 @@ def test_falls_of_starting_capital_are_named_as_such(both: Summary) -> None:
             said(content.falls_content(summary, settings)),
             said(content.years_content(summary, settings)),
         ):
-            assert ("of starting capital" in words) == is_said
+            assert ("of the capital at the start" in words) == is_said
         labels = [row[0] for row in content.figures_table(summary).body]
         assert ("Max drawdown of start capital" in labels) == is_said
 

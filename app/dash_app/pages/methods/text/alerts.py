@@ -16,10 +16,10 @@ ALERTS = Chapter(
         """,
         Sub("alert-promise_broken", "This size breaks your promise"),
         """
-        In a year at the size you have now, the [judged](#figures) drawdown exceeds the largest
-        drawdown you accept more often than you tolerate. It is counted by the
-        [cautious reading](#find-size), and the excess must be larger than the noise of two
-        simulations of 1,000 years. Always danger.
+        In 252 trading days at the size you have now, the [judged](#figures) drawdown exceeds the
+        largest drawdown you accept more often than you tolerate. It is counted by the [cautious
+        reading](#find-size), and the excess must be larger than the noise of two simulations of
+        1,000 years. Always danger.
 
         Offered: all sizes scaled until the promise holds.
         """,
@@ -33,8 +33,8 @@ ALERTS = Chapter(
         Sub("alert-max_loss", "Everything open going to maximum loss"),
         """
         At the worst instant, [maximum loss](#max-loss) of what was held is above all of equity:
-        danger; above half of it: caution; above the largest drawdown you accept: information,
-        since the promise judges how likely such a day is.
+        danger; above half of it and above the largest drawdown you accept: caution; above that
+        drawdown alone: information, since the promise judges how likely such a day is.
 
         Offered: all sizes scaled until the worst case stays within the drawdown you accept.
         """,
@@ -51,14 +51,15 @@ ALERTS = Chapter(
         own ends the stretch. Caution: every later figure is that of cash. Information where the
         account is too small for one contract.
 
-        Offered where a limit of positions at once, a pausing rule or the drawdown brake refused
-        most: that one loosened.
+        Offered where one of these refused most: without the limit of positions at once, without
+        the drawdown brake, or with a pausing rule that halves instead.
         """,
         Sub("alert-joint_crashes", "Strategies that crash together"),
         """
-        Two, or three, strategies crash on one day more often than independent ones would: both
-        counts together have a probability below 1%. A strategy crashes when what it closes that
-        day loses more than its root mean square day. Caution when one such day cost half of
+        Two or more, or three or more, strategies crash on one day so often that independent ones
+        would in fewer than 1 of 200 logs. A strategy crashes when what it closes that day loses
+        more than its root mean square day; those with fewer than 20 such days are left out.
+        Caution when one such day cost half of
         the largest drawdown you accept, else information.
 
         Nothing is offered.
@@ -108,10 +109,11 @@ ALERTS = Chapter(
         Sub("offers", "Which changes are offered"),
         """
         A change is tried on your log first ([how](#what-if)). It is offered when it clearly
-        improves the profit or the drawdown and clearly worsens neither. Where a danger is cured
-        by scaling all sizes the smaller drawdown alone decides: the profit falls in the same
-        proportion. No margin ceiling is offered against a drawdown: it keeps whichever strategy
-        opens first. All other checks stand in one line, “Checked, nothing to gain”.
+        improves the profit or the drawdown and clearly worsens neither. Where a danger is cured by
+        scaling all sizes the smaller drawdown alone decides: the profit falls in the same
+        proportion. No margin ceiling is offered against a drawdown: it lets in whichever strategy
+        opens first and refuses the others. All other checks stand in one line, “Checked, nothing to
+        gain”.
         """,
         Sub("typical-result", "Typical result"),
         """

@@ -133,21 +133,21 @@ ALLOCATION = Chapter(
         Weights fitted to the whole log have hindsight. The check cuts the periods after the first
         40% into five folds, fits each fold’s weights to everything before it, and replays them in
         whole contracts with every limit, beside equal weight, equal risk, today’s sizing with
-        what was knowable, and the hindsight fit. Each is replayed at the scale of its own sizes
-        that keeps the promise below, so that what is compared is not the amount of risk; that one
-        number is fitted to the whole log.
+        what was knowable, and the hindsight fit. Each is replayed at the scale that keeps the
+        promise below for its sizes of the whole log, the hindsight fit at that of the weights that
+        are checked, so that little of what is compared is the amount of risk.
         """,
         Sub("allocation-promise", "The promise on drawdowns"),
         """
         What is offered is the largest part of the weights that keeps the promise: in 1,000
         simulated years by the [cautious reading](#find-size), a drawdown beyond the largest you
-        accept comes no more often than you tolerate. The log is resampled first, and on
-        independent days everything open loses its whole margin: two such days in as many as the
-        log has, where the answer counts one, because these weights were also chosen by the log.
-        It scales down, never up.
-        Equal weight, equal risk and today’s sizing are scaled to the same promise, up or down,
-        for the comparison alone. The exponential bound stands under Details: it counts falls from
-        the start, in fractions of contracts, and knows nothing of what the log has not shown.
+        accept comes no more often than you tolerate. The log is resampled first, and on independent
+        days everything open loses its whole margin: two such days in as many as the log has, where
+        the answer counts one, because these weights were also chosen by the log. It scales down,
+        never up. Equal weight, equal risk and today’s sizing are scaled up or down for the
+        comparison alone, to the promise with one such day, so they stand at slightly more risk. The
+        exponential bound stands under Details: it counts falls from the start, in fractions of
+        contracts, and knows nothing of what the log has not shown.
         """,
         Sub("allocation-pairs", "Correlations and joint crashes"),
         """

@@ -235,7 +235,7 @@ KELLY = Chapter(
 
         - **A log without a losing trade.** Infinity, a cap, or 100%.
 
-          Lotwise: “No losing trade”, and the share after your added full losses; 0 without them:
+          Lotwise: “no losing trade”, and the share after your added full losses; 0 without them:
           a log that has not lost yet cannot say how much to bet.
 
         ### Sources

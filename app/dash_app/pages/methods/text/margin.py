@@ -44,15 +44,14 @@ MARGIN = Chapter(
             ),
         ),
         """
-        Shares are of the equity of the moment, or of starting capital if you choose: the first
-        shows what an account that compounds would have used, the second what the log’s own size
-        would. A position of [unknown margin](#log) counts as holding none.
+        Shares are of the equity of the moment, or of starting capital if you choose: the second
+        does not rise when equity has fallen, nor fall when it has grown. A position of [unknown
+        margin](#log) counts as holding none.
         """,
         Sub("max-loss", "Everything to maximum loss"),
-        r"""
-        What would go if all that is open lost the most at once. Losses beyond margin happen, so a
-        position counts with its strategy’s largest logged loss per contract $W_s$ where that is
-        more than its margin:
+        r""" What would go if all that is open lost the most at once. Losses beyond margin happen,
+        so a position counts with its strategy’s largest logged loss per contract $W_s$ where that
+        is more than its margin:
 
         $$
         L(t) = \sum_{\text{open at } t} k_i \cdot \max(m_i, W_s)

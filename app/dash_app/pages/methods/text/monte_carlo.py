@@ -46,9 +46,11 @@ MONTE_CARLO = Chapter(
         P(\text{the day after follows}) = 1 - \frac{1}{L}
         $$
 
-        On the first path day there is the capital that the settings name for today. A year is the
-        log’s own number of trading days in 365.25 calendar days. Given the log’s own order of
-        days, the same code gives its replay to the cent; a test holds it to that.
+        On the first path day there is the capital that the settings name for today: equity today,
+        else starting capital. The horizon is counted in the log’s trading days, of which 252 are
+        called a year; a log that trades every day of the week spends eight months on them. Growth
+        a year uses the log’s own number of trading days in 365.25 calendar days. Given the log’s
+        own order of days, the same code gives its replay to the cent; a test holds it to that.
 
         ### Where other tools differ
 
@@ -88,13 +90,13 @@ CHANCES = Chapter(
             (
                 (
                     "Max drawdown",
-                    "The deepest fall from a peak on the path’s daily equity, starting capital "
-                    "being the first peak",
+                    "The deepest fall from a peak on the path’s daily equity, the capital at its "
+                    "start being the first peak",
                 ),
                 (
                     "Chance of a fall over x",
-                    "Share of paths whose max drawdown is more than *x*; as a share of starting "
-                    "capital where sizes rest on that",
+                    "Share of paths whose max drawdown is more than *x*; as a share of the capital "
+                    "at their start where sizes rest on starting capital",
                 ),
                 ("Chance of a loss", "Share of paths that end, everything closed, below the start"),
                 ("Ruin", "Share of paths on which some day ends at your ruin level or below"),

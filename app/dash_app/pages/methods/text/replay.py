@@ -70,12 +70,13 @@ DECISION = Chapter(
                 ("`skipped:day_disabled`", "1", "Its weekday is switched off"),
                 ("`skipped:ruined`", "1", "Equity is at or below zero"),
                 ("`skipped:parallel_cap`", "1", "As many positions are open as you allow"),
+                ("`skipped:unsizable`", "2", "The rule needs a margin that is unknown"),
+                ("`skipped:warmup`", "2", "Too few past trades for an estimate"),
                 (
                     "`skipped:unsizable`",
                     "2",
-                    "The rule needs a margin, a loss, a VIX or a volatility that is not there",
+                    "The rule needs a loss, a VIX or a volatility that is not there",
                 ),
-                ("`skipped:warmup`", "2", "Too few past trades for an estimate"),
                 ("`skipped:zero_size`", "2", "The rule wants nothing: no edge, no weight"),
                 ("`skipped:paused`", "3", "A guardrail multiplies the size by zero"),
                 (
