@@ -49,7 +49,8 @@ MARGIN = Chapter(
         margin](#log) counts as holding none.
         """,
         Sub("max-loss", "Everything to maximum loss"),
-        r""" What would go if all that is open lost the most at once. Losses beyond margin happen,
+        r"""
+        What would go if all that is open lost the most at once. Losses beyond margin happen,
         so a position counts with its strategy’s largest logged loss per contract $W_s$ where that
         is more than its margin:
 
