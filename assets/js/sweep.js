@@ -48,9 +48,9 @@
     const parts = moved(steps, step, ghost);
     const data = base.figure.data.slice();
     for (const [number, part] of parts) data[number] = { ...data[number], ...part };
-    const axes = Object.entries({ ...step.axes, xaxis: {} });
     const layout = { ...base.figure.layout };
-    for (const [name, axis] of axes) layout[name] = { ...layout[name], ...axis };
+    for (const [name, axis] of Object.entries({ ...step.axes, xaxis: {} }))
+      layout[name] = { ...layout[name], ...axis };
     layout.meta = { ...layout.meta, axes: step.axes, drawing };
     layout.shapes = [...(layout.shapes ?? []), ...(bands || [])];
     const zoomed = dash.charts.seen(data, layout, steps, seen);
@@ -170,7 +170,8 @@
       const isHere = alerted?.fraction === step.fraction && alerted.shapes.length;
       const bands = isHere ? alerted.shapes : null;
       // What is being typed stays until the slider itself has moved.
-      const isTyping = document.activeElement?.id === "fraction-box" && !isHeld;
+      const { id, value: words } = document.activeElement ?? {};
+      const isTyping = id === "fraction-box" && Number.parseFloat(words) !== Number(box) && !isHeld;
       const looks = [base, step.fraction, ghost?.fraction, seen, bands];
       const isSame = !isNew && drawn.looks?.every((one, at) => one === looks[at]);
       const isPast = [chance?.value > base.limits.tolerance, step.values[2] > base.limits.target];

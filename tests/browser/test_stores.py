@@ -118,6 +118,10 @@ def test_two_tabs_follow_each_other_losing_neither_fast_edits_nor_what_is_being_
         expect(box(tab, "Starting capital")).to_have_value("$80,000")
         expect(box(tab, "Margin ceiling")).to_have_value("17%")
         expect_fraction(tab, "1×")
+    type_into(fraction_box(page), "0.3")  # and the cursor stays in the box
+    type_into(fraction_box(other), "0.4")
+    for tab in (page, other):
+        expect_fraction(tab, "0.4×")
     expect_kept(page, 80_000, "starting_capital")
     expect_kept(page, 0.17, "margin_ceiling")
 

@@ -309,11 +309,14 @@ test("equal values and a size past the accepted drawdown are not marked", () => 
   assert.deepEqual(ends(past), ["$600", "$400", "$999"]);
 });
 
-test("a fraction being typed stays until the slider itself moves", () => {
+test("a fraction being typed stays until it is entered or the slider itself moves", () => {
   const { draw, document, no } = sweep();
-  document.activeElement = { id: "fraction-box" };
-  assert.equal(draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" }).box, no);
-  assert.equal(draw(2, baseOf(0.25), { steps: THREE }).box, 0.6);
+  const heard = { steps: THREE, hears: "base.data", box: 0.4 };
+  document.activeElement = { id: "fraction-box", value: "0.3×" };
+  assert.equal(draw(1, baseOf(0.25), heard).box, no);
+  assert.equal(draw(2, baseOf(0.25), { steps: THREE, box: 0.4 }).box, 0.6);
+  document.activeElement = { id: "fraction-box", value: "0.4×" }; // entered; changed elsewhere since
+  assert.equal(draw(1, baseOf(0.25), heard).box, 0.25);
   document.activeElement = null;
   assert.equal(draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" }).box, 0.25);
 });
