@@ -31,7 +31,8 @@ DERIVED_BYTES = 80 * 2**20
 SMALL_BYTES = 16 * 2**20
 #: Largest size of a small result [bytes]: an answer, the alerts or a fit, but no replay.
 LARGEST_SMALL = 64 * 2**10
-#: A second miss of the same page within this time is an error instead of a retry [milliseconds].
+#: Misses of one page, each within `RETRY_WITHIN_MS` of the retry before, that are answered by one.
+MOST_RETRIES = 3
 RETRY_WITHIN_MS = 30_000
 
 
@@ -62,8 +63,10 @@ def digest(*packed: str | None) -> str:
 
 def ready_for(key: str, log_fingerprint: str, miss: object = None) -> Ready:
     """Return the `Ready` of a loaded book; it counts the retries when it answers a miss."""
-    tries = 1 if is_ready(miss) and book_key(miss) == key else 0
-    return {"fingerprint": log_fingerprint, "nonce": f"{key}.{tries}.{_now_ms()}"}
+    retries = 0
+    if is_ready(miss) and book_key(miss) == key:
+        retries = _recent_retries(miss) + 1
+    return {"fingerprint": log_fingerprint, "nonce": f"{key}.{retries}.{_now_ms()}"}
 
 
 def nothing_ready() -> Ready:
@@ -86,9 +89,15 @@ def result_key(ready: Ready, *deciding: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
+def _recent_retries(ready: Ready) -> int:
+    """Return the retries that a page's `Ready` counts; 0 where the last is long ago."""
+    _, retries, then = [*ready["nonce"].split("."), "0", "0"][:3]
+    is_recent = then.isdigit() and _now_ms() - int(then) < RETRY_WITHIN_MS
+    return int(retries) if is_recent and retries.isdigit() else 0
+
+
 def _refuse_endless_retry(ready: Ready) -> None:
-    _, tries, then = [*ready["nonce"].split("."), "0", "0"][:3]
-    if tries != "0" and then.isdigit() and _now_ms() - int(then) < RETRY_WITHIN_MS:
+    if _recent_retries(ready) >= MOST_RETRIES:
         raise LotwiseError(
             "The server cannot keep this portfolio in memory; "
             "load the page again, or upload a smaller log."
