@@ -84,10 +84,10 @@
       waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };
       return [true, !answer.bad.length, "", true];
     },
-    // Without room for live trades those before stay, and a note is shown.
-    keep_live: (record) =>
-      record && dash.storage.write("live-log-data", record)
-        ? [record, true]
-        : [dash.no_update, !record],
+    keep_live(record) {
+      if (dash.storage.write("live-log-data", record)) return record; // else those before stay
+      dash.recent.tell("No room for these live trades", "Remove a recent portfolio to make room.");
+      return dash.no_update;
+    },
   };
 })();

@@ -92,7 +92,7 @@ def test_live_fills_are_compared_applied_undone_mapped_and_kept_over_a_reload_or
     )
     fill_storage(page, 5_242_880 - used - len("foreign") - 10)
     upload_bytes(page, "later.csv", fills(60))
-    expect(page.get_by_text("No room for these live trades.")).to_be_visible()
+    expect(page.get_by_text("No room for these live trades")).to_be_visible()
     assert read_store(page, STORE) == before
     headline(page, "80 of 80 live trades match")
     page.get_by_role("button", name="Remove").click()

@@ -119,3 +119,12 @@ test("files are read again with what was decided, now or when they are dropped o
   page.answered({ resend: { decisions: DECISIONS }, at: 2 });
   assert.equal(page.drop().decisions, DECISIONS);
 });
+
+test("live trades that do not fit are told, and those before stay", () => {
+  const page = dropped();
+  page.dash.storage = { write: (key, { fits }) => key === "live-log-data" && fits };
+  const fitting = { fits: true };
+  assert.equal(page.keep_live(fitting), fitting);
+  assert.equal(page.keep_live({ fits: false }), page.dash.no_update);
+  assert.deepEqual(page.told, ["No room for these live trades"]);
+});

@@ -30,6 +30,7 @@ LOCAL = (
 SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
 MEMORY = (
     stores.LOADED,
+    stores.LIVE_LOADED,
     stores.UPLOAD_ANSWER,
     stores.READY,
     stores.MISS,

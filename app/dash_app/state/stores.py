@@ -37,6 +37,8 @@ RECENT = "recent-portfolios"
 #: stores above; without `daily` or `live` that log stays, `revises` marks another form of the
 #: loaded one (assets/js/recent.js).
 LOADED = "portfolio-loaded"
+#: Memory: `PortfolioRecord` of live trades for the browser to keep in `LIVE` (assets/js/upload.js).
+LIVE_LOADED = "live-loaded"
 #: Memory: {nonce, bad, decisions, again}: numbers of the dropped files that cannot be read, what
 #: the user decided, and what the server wants them again for; or {edit} or {reread} (upload.js).
 UPLOAD_ANSWER = "upload-answer"

@@ -6,10 +6,8 @@ from typing import Any
 
 STATE = "live-state"  #: outermost element, whose class says what is shown (assets/css/live.css)
 UPLOAD = "live-upload"
-LOADED = "live-loaded"  #: memory store: `PortfolioRecord` for the browser to keep (upload.js)
 READING = "live-reading"
 MESSAGE = "live-message"
-NO_ROOM = "live-no-room"
 REMOVE = "live-remove"
 #: Memory store: {fingerprint, key, filename, left_out}: the comparison that is shown, None without.
 COMPARED = "live-compared"

@@ -35,7 +35,7 @@ def layout(**_: Any) -> html.Div:
 
     It is made of `no-portfolio`, `no-log`, `log`, `compared`, `mapped` (assets/css/live.css).
     """
-    memory = [dcc.Store(id=name) for name in (ids.LOADED, ids.COMPARED, ids.ADVICE)]
+    memory = [dcc.Store(id=name) for name in (ids.COMPARED, ids.ADVICE)]
     head = html.Header(
         [html.H1("Live against backtest"), html.P(id=ids.HEADLINE)], className="page-head"
     )
@@ -115,17 +115,10 @@ def _drop() -> html.Div:
 def _states() -> list[Component]:
     """Return what is said while files are read or compared, and when they cannot be."""
     cannot = Note("These live trades cannot be compared.", tone="warn")
-    does_not_fit = Note(
-        "No room for these live trades.",
-        "They do not fit beside what this browser keeps, and the ones kept before stay. Remove a "
-        "recent portfolio on the Portfolio page, then drop them again.",
-        "warn",
-    )
     return [
         html.Div("Reading…", id=ids.READING, hidden=True, className="reading", role="status"),
         html.Div(id=ids.MESSAGE, className="drop-message"),
         note(cannot, id=ids.FAULT, hide=True, mt="sm"),
-        note(does_not_fit, id=ids.NO_ROOM, hide=True, mt="sm"),
         html.Ul(id=ids.NOTES, className="live-notes when-compared"),
         job_bar((work.COMPARE, ANSWER), ids.JOBS),
     ]

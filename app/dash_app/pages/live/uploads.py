@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, no_update, set_props
 
 from app.dash_app.components.content import Note, note
 from app.dash_app.pages.live import ids
@@ -27,7 +27,6 @@ _LINES = 3  #: rows left out that are named
 def register(app: Dash) -> None:
     """Register the callbacks."""
     app.callback(
-        Output(ids.LOADED, "data"),
         Output(ids.MESSAGE, "children"),
         Output(ids.UPLOAD, "contents"),
         Input(ids.UPLOAD, "contents"),
@@ -39,8 +38,7 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("upload", "keep_live"),
         Output(stores.LIVE, "data"),
-        Output(ids.NO_ROOM, "hide"),
-        Input(ids.LOADED, "data"),
+        Input(stores.LIVE_LOADED, "data"),
         prevent_initial_call=True,
     )
     app.callback(
@@ -51,13 +49,13 @@ def register(app: Dash) -> None:
 
 
 def read_live(contents: Sequence[str] | None, names: Sequence[str] | None, settings: object) -> Any:
-    """Return the record of the dropped files, what is to be said of them, and an empty drop.
+    """Hand dropped files to the browser; return what is to be said of them, and an empty drop.
 
     Tables are read by the mappings that Portfolio remembers (`settings`). The live log kept before
-    stays where files cannot be read.
+    stays where files cannot be read. Files are kept also where the page was left meanwhile.
     """
     if not contents or not names:
-        return no_update, no_update, no_update
+        return no_update, no_update
     files = [
         (name, decoded(text, name))
         for text, name in zip(contents, distinct_names(names), strict=True)
@@ -66,14 +64,16 @@ def read_live(contents: Sequence[str] | None, names: Sequence[str] | None, setti
     for name, content in files:
         table = unknown_table(name, content)
         if table is not None and table.digest not in mappings:
-            return no_update, _unmapped_table(name), None
+            return _unmapped_table(name), None
     imported = read_files(files, Choices(mappings=mappings))
     if imported.log is None:
-        return no_update, _refused(imported.report, label(names)), None
+        return _refused(imported.report, label(names)), None
     report = imported.report
     kept = {"left_out": report.rows_left_out, "lines": _lines(report)}
     packed = pack_log(imported.log, kept)
-    return stores.portfolio_record(label(names), len(imported.log), packed), None, None
+    record = stores.portfolio_record(label(names), len(imported.log), packed)
+    set_props(stores.LIVE_LOADED, {"data": record})
+    return None, None
 
 
 def left_out_words(report: object) -> str:

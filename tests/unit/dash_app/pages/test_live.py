@@ -135,11 +135,22 @@ TABLE = "When,Left,Result\n2024-01-08 10:00,2024-01-08 15:00,12.5\n2024-01-09 10
 COLUMNS = {"opened": "When", "closed": "Left", "pl": "Result"}
 
 
-def test_read_live_packs_the_log_without_the_content_of_rows_left_out() -> None:
+@pytest.fixture
+def handed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return what the browser is handed, by store."""
+    stored: dict[str, Any] = {}
+    monkeypatch.setattr(uploads, "set_props", lambda name, props: stored.update({name: props}))
+    return stored
+
+
+def test_read_live_packs_the_log_without_the_content_of_rows_left_out(
+    handed: dict[str, Any],
+) -> None:
     table = unknown_table("t.csv", TABLE.encode())
     assert table is not None
     settings = page_settings.remember(None, {table.digest: COLUMNS})
-    record, said, emptied = uploads.read_live(*dropped("t.csv", TABLE), settings)
+    said, emptied = uploads.read_live(*dropped("t.csv", TABLE), settings)
+    record = handed["live-loaded"]["data"]
     log, report = unpack_log(record["packed"])
     assert (record["filename"], record["n_trades"], said, emptied) == ("t.csv", 1, None, None)
     assert log.pl.tolist() == [12.5]
@@ -148,21 +159,23 @@ def test_read_live_packs_the_log_without_the_content_of_rows_left_out() -> None:
     assert "“x”" not in kept
 
 
-def test_read_live_unknown_table_says_where_its_columns_are_named() -> None:
-    record, said, emptied = uploads.read_live(*dropped("t.csv", TABLE), None)
-    assert (record, emptied) == (no_update, None)
+def test_read_live_unknown_table_says_where_its_columns_are_named(handed: dict[str, Any]) -> None:
+    said, emptied = uploads.read_live(*dropped("t.csv", TABLE), None)
+    assert (handed, emptied) == ({}, None)
     assert said.title == "The columns of t.csv are not known."
     assert "Portfolio" in words(said)
 
 
-def test_read_live_file_that_holds_no_trades_is_refused_with_the_importers_words() -> None:
-    record, said, _ = uploads.read_live(*dropped("empty.csv", ""), None)
-    assert record is no_update
+def test_read_live_file_that_holds_no_trades_is_refused_with_the_importers_words(
+    handed: dict[str, Any],
+) -> None:
+    said, _ = uploads.read_live(*dropped("empty.csv", ""), None)
+    assert handed == {}
     assert "empty.csv" in said.title + words(said)
 
 
 def test_read_live_without_a_drop_does_nothing() -> None:
-    assert uploads.read_live(None, None, None) == (no_update,) * 3
+    assert uploads.read_live(None, None, None) == (no_update,) * 2
 
 
 @pytest.mark.parametrize("report", [None, {}, {"left_out": "x"}, {"left_out": 0, "lines": 3}])
