@@ -114,7 +114,7 @@ def _start(
     is_again = long_work.is_run_again(work.COMPARE, again)
     if is_again or not long_work.was_asked(browser.jobs, work.COMPARE, key):
         request = work.request_of(workspace, packed)
-        long_work.begin(work.COMPARE, workspace, request, key, browser)
+        long_work.begin_if_possible(work.COMPARE, workspace, request, key, browser)
 
 
 def keep_summary(workspace: Workspace, comparison: LiveComparison) -> None:

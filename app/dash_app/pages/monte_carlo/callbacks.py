@@ -153,7 +153,9 @@ def _ask(
     is_kept = [work.SIMULATE, fingerprint, result_key] in kept
     was_asked = long_work.was_asked(browser.jobs, work.SIMULATE, result_key)
     if is_again or not (is_kept or was_asked):
-        long_work.begin(work.SIMULATE, workspace, request.to_json(), result_key, browser)
+        long_work.begin_if_possible(
+            work.SIMULATE, workspace, request.to_json(), result_key, browser
+        )
     elif is_kept:
         long_work.leave(work.SIMULATE, result_key, browser.jobs)
     find_key = find_key_of(request, workspace)

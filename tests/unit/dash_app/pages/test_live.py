@@ -20,6 +20,7 @@ from app.dash_app.components.content import Chart, Sentence, Table
 from app.dash_app.components.spreadsheet import csv_download
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.jobs.manager import TooManyJobsError
 from app.dash_app.pages.live import (
     actions,
     callbacks,
@@ -210,6 +211,24 @@ def test_follow_starts_one_job_then_shows_its_comparison(begun: list[str], sent:
     assert state == "live-state log compared mapped"
     assert follow(browser, record, (shown, advice))[:2] == (no_update, no_update)
     assert len(begun) == 1
+
+
+def test_follow_where_no_more_jobs_may_run_has_the_bar_say_so(
+    begun: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The live log is not called unusable, and *Run again* is offered."""
+
+    def refuse(*_: Any) -> None:
+        raise TooManyJobsError("3 jobs of this tab are running already.")
+
+    told: list[Any] = []
+    monkeypatch.setattr(long_work, "begin", refuse)
+    monkeypatch.setattr(long_work, "_tell_start", lambda *job: told.append(job))
+    browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
+    *_, words_, is_hidden = follow(browser, record_of(*LIVE))
+    assert (words_, is_hidden) == ("", True)
+    [(_, kind, status)] = told
+    assert (kind, status.state) == (work.COMPARE, "failed")
 
 
 def test_follow_keeps_the_summary_once(begun: list[str], sent: list[Any]) -> None:
