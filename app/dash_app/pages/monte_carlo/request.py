@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields, replace
 
+from app.calculations.errors import CalculationError
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import Kelly
+from app.calculations.profile.scaling import size_scale
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.summary import VERSION
@@ -76,8 +78,17 @@ def key_of(request: SimulationRequest, workspace: Workspace) -> str:
 
 
 def find_key_of(request: SimulationRequest, workspace: Workspace) -> str:
-    """Return the key of a searched size, which also depends on what was promised."""
-    return _key(request, workspace, Reader.SIZE_SEARCH)
+    """Return the key of a searched size: of what was promised as well, and not of the size in use.
+
+    A size that is a multiple of the scenario's own depends on that one.
+    """
+    profile = workspace.profile
+    try:
+        scale = size_scale(profile, request.scenario)
+        profile, request = scale.profile, replace(request, scenario=scale.scenario)
+    except CalculationError:
+        pass  # a size that cannot be scaled is not searched
+    return _key(request, replace(workspace, profile=profile), Reader.SIZE_SEARCH)
 
 
 def without_error(settings: SimulationSettings) -> SimulationSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -194,6 +195,28 @@ def test_a_size_is_found_for_a_promise() -> None:
     key = find_key_of(request, workspace())
     assert key != find_key_of(request, workspace(target_max_drawdown=0.4))
     assert key != find_key_of(request, workspace(drawdown_probability=0.4))
+
+
+def test_a_size_that_was_used_is_still_the_one_found() -> None:
+    """The search does not depend on the size in use; a multiple is one of the scenario's own."""
+    mine = asked("My sizing")
+    key = find_key_of(mine, workspace())
+    assert key == find_key_of(mine, workspace(kelly_fraction=0.31))
+    assert key != find_key_of(mine, workspace(kelly_fraction=0.31, margin_ceiling=0.5))
+    backtest, larger = asked("As backtested"), asked("As backtested")
+    rule = larger.scenario.rule.model_copy(update={"multiplier": 2})
+    scenario = larger.scenario.model_copy(update={"rule": rule})
+    assert find_key_of(backtest, workspace()) != find_key_of(
+        replace(larger, scenario=scenario), workspace()
+    )
+
+
+def test_search_shows_the_size_in_use_now(found: Found) -> None:
+    now = find_content.at_present(found, profile(kelly_fraction=0.31))
+    assert now.present == 0.31
+    assert now.model_copy(update={"present": found.present}) == found
+    gone = found.model_copy(update={"scenario": "gone"})
+    assert find_content.at_present(gone, profile(kelly_fraction=0.31)) == gone
 
 
 # --- what is typed ---

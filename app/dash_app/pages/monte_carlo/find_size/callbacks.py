@@ -96,6 +96,7 @@ def draw_found(
         lead = rendered(content.invitation(scenario_of(workspace, scenario), workspace.profile))
         hidden = {"use": ("", "none"), "earlier": ("", True), "is_hidden": True}
         return unchanged | hidden | {"lead": lead}
+    found = content.at_present(found, workspace.profile)
     return {
         "lead": rendered(content.answer_content(found)),
         "use": _use(found, workspace, is_current=shown["current"] is True),

@@ -79,6 +79,18 @@ def _covered(found: Found, show: Show) -> str:
     )
 
 
+def at_present(found: Found, profile: Profile) -> Found:
+    """Return a search with the size that its scenario has now, where that has changed since."""
+    own = next((one for one in profile.scenarios if one.name == found.scenario), None)
+    try:
+        scale = None if own is None else size_scale(profile, own)
+    except CalculationError:
+        return found
+    if scale is None or scale.unit != found.unit or scale.unit == "multiple":
+        return found
+    return found.model_copy(update={"present": scale.present})
+
+
 def use_patch(profile: Profile, found: Found, *, is_current: bool) -> Json | None:
     """Return the change of a profile that gives a scenario the size found for it, as a merge patch.
 
