@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,9 @@ from app.dash_app.pages.portfolio import (
 )
 from app.dash_app.pages.portfolio.layout import layout
 from app.dash_app.shell.layout import shell
-from app.importers import ImportReport
+from app.dash_app.state import portfolio_cache, stores
+from app.dash_app.state.server_state import server_state
+from app.importers import Choices, ImportReport, read_files
 from app.importers.report import ColumnOrigins, FileSummary, Finding, Issue
 from tests.unit.dash_app.logs import book_of, daily_of, log_of
 from tests.unit.dash_app.mounted import mounted
@@ -461,4 +464,30 @@ def test_without_a_portfolio_nothing_is_drawn() -> None:
     assert callbacks.show_strategies(None) is callbacks.no_update
     assert callbacks.show_cards(None, None) is callbacks.no_update
     assert callbacks.show_trades(1, None, [], None, None) is callbacks.no_update
-    assert callbacks.show_report(None, None)[0] == callbacks.LEAD
+    assert callbacks.show_report(None, None, None)[0] == callbacks.LEAD
+
+
+def test_report_is_drawn_anew_where_a_margin_of_the_user_comes_or_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "Entry,Exit,Setup,PnL\n2026-01-05,2026-01-06,Mine,5\n2026-01-06,2026-01-07,Mine,-5\n"
+    mapping = {"opened": "Entry", "closed": "Exit", "strategy": "Setup", "pl": "PnL"}
+    imported = read_files([("mine.csv", text.encode())], Choices(mapping=mapping))
+    assert imported.log is not None
+    log, report = imported.log, imported.report
+    ledger = server_state().portfolios.remember("mine", lambda: (Book.of(log), report))
+    ready = portfolio_cache.ready_for("mine", ledger.fingerprint)
+
+    def drawn(margin: float | None, shown: str | None) -> Any:
+        own = {"fingerprint": "f", "strategies": {"Mine": {"default_margin": margin}}}
+        return callbacks.show_report(ready, own, shown)
+
+    monkeypatch.setattr(callbacks, "ctx", SimpleNamespace(triggered_id=stores.STRATEGIES))
+    assert drawn(None, None) == (callbacks.no_update,) * 5
+    *_, with_margin = drawn(500.0, "[]")
+    assert with_margin == '["Mine"]'
+    assert drawn(600.0, with_margin) == (callbacks.no_update,) * 5
+    _, undone, *_, without = drawn(None, with_margin)
+    assert without == "[]"
+    assert "of margin" not in str(drawn(500.0, "[]")[1])
+    assert "of margin" in str(undone)

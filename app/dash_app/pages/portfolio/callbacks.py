@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.metrics.curve import monthly_returns
 from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
-from app.calculations.profile.model import parse_profile
 from app.dash_app.components.chart_tools import register_hover, register_window, register_zoom
 from app.dash_app.components.content import rendered
 from app.dash_app.figures.base import ChartStyle
@@ -46,8 +46,10 @@ def register(app: Dash) -> None:
         Output(ids.REPORT, "children"),
         Output(ids.PAIRS, "checked"),
         Output(ids.PAIRS_ROW, "hidden"),
+        Output(ids.REPORT, "data-margins"),
         READY,
-        Input(stores.PROFILE, "data"),
+        Input(stores.STRATEGIES, "data"),
+        State(ids.REPORT, "data-margins"),
     )(show_report)
     app.callback(
         Output(ids.CARDS, "children"),
@@ -91,26 +93,34 @@ def show_state(ready: object) -> tuple[str, None, bool]:
     return "loaded" if stores.is_ready(ready) else "no-portfolio", None, True
 
 
-def show_report(ready: object, active: object) -> Any:
-    """Return the lead, the import report, and the pairing switch where the log has pairs."""
+def show_report(ready: object, own: object, shown: object) -> Any:
+    """Return the lead, the import report, and the pairing switch where the log has pairs.
+
+    The last is the text of the strategies with a margin of the user, as `shown` holds those of the
+    report that is there: other settings of strategies draw nothing anew.
+    """
     ledger = server_state().portfolios.require_portfolio(ready)
     if ledger is None:
-        return LEAD, no_update, no_update, no_update
-    defaults = default_margins(active)
-    if ctx.triggered_id == stores.PROFILE and not defaults:
-        return (no_update,) * 4
+        return LEAD, no_update, no_update, no_update, no_update
+    defaults = default_margins(own)
+    margins = json.dumps(sorted(defaults))
+    if ctx.triggered_id == stores.STRATEGIES and margins == (shown or "[]"):
+        return (no_update,) * 5
     log = ledger.book.log
     sentences = rendered(lead(ledger.report, ledger.book))
-    shown = report(Reported(ledger.report, log, defaults, ledger.book.daily))
-    return sentences, shown, log.combine_pairs, ledger.report.n_pairs == 0
+    drawn = report(Reported(ledger.report, log, defaults, ledger.book.daily))
+    return sentences, drawn, log.combine_pairs, ledger.report.n_pairs == 0, margins
 
 
-def default_margins(active: object) -> frozenset[str]:
-    """Return the strategies for which the active profile has a margin of the user."""
-    if not isinstance(active, dict):
+def default_margins(own: object) -> frozenset[str]:
+    """Return the strategies for which the active profile has a margin of the user.
+
+    `own` is {fingerprint, strategies}, the part of the profile with the settings of strategies.
+    """
+    if not isinstance(own, dict) or not isinstance(own.get("strategies"), dict):
         return frozenset()
-    strategies = parse_profile(active.get("profile")).strategies
-    return frozenset(name for name, own in strategies.items() if own.default_margin is not None)
+    strategies = own["strategies"].items()
+    return frozenset(name for name, of in strategies if of.get("default_margin") is not None)
 
 
 def show_cards(ready: object, view: object) -> Any:
