@@ -165,14 +165,14 @@ _USUAL_NAMES = {
         "opened at, opened, entry time, open time, date opened, entry date/time, entry "
         "date time, entry datetime, entry timestamp, open datetime, open timestamp, "
         "opening time, time opened, open date/time, entry date, open date, opening date, "
-        "date/time opened, opentime, entrytime, entered at, entry, open"
+        "date/time opened, opentime, entrytime, entered at, bought at, entry, open"
     ),
     "opened_time": "time opened, open time, entry time, opening time, time in, time of entry",
     "closed": (
         "closed at, closed, exit time, close time, date closed, exit date/time, exit date "
         "time, exit datetime, exit timestamp, close datetime, close timestamp, closing "
         "time, time closed, close date/time, exit date, close date, closing date, "
-        "date/time closed, closetime, exittime, exited at, closedate, exit, "
+        "date/time closed, closetime, exittime, exited at, sold at, closedate, exit, "
         "close"
     ),
     "closed_time": "time closed, close time, exit time, closing time, time out, time of exit",

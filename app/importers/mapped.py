@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Mask
 from app.calculations.log.trade_log import UNCATEGORIZED
 from app.formatting import listing, plural
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED
 from app.importers.mappable_fields import FIELD_BY_NAME, FIELDS, FieldKind, MappableField
-from app.importers.mapping import checked_mapping
+from app.importers.mapping import checked_mapping, plain_name
 from app.importers.notes import OPENS_AT_CLOSE, note, without_fees
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, Finding, RefusedFileError, excerpt, line_list
@@ -31,6 +31,7 @@ from app.importers.unknown_table import (
 SOURCE = "Table with named columns"
 _DAY = 86_400
 _HALF_CENT = 0.005
+_BOUGHT, _SOLD = ("bought", "buy"), ("sold", "sell")  #: how names of such columns begin
 _FIRST = 200  #: cells of a column that are tried before all of them
 #: Names under which a `Sheet` knows the fields whose rows it leaves out by rules of its own.
 _SHEET_NAMES = {
@@ -144,6 +145,8 @@ def _trades(sheet: Sheet) -> tuple[Trades, list[Finding]]:
     if _states_closes_alone(sheet):
         opened = closed
         del sheet.timeless["time_opened"]
+    is_short = _are_bought_and_sold(sheet) & (closed < opened)
+    opened, closed = np.where(is_short, closed, opened), np.where(is_short, opened, closed)
     is_closed = ~np.isnat(closed)
     has_net = sheet.has("pl")
     stated = sheet.needed("pl" if has_net else "gross_pl", where=is_closed)
@@ -168,6 +171,7 @@ def _trades(sheet: Sheet) -> tuple[Trades, list[Finding]]:
     )
     return trades, [
         *_without_opens(sheet),
+        *_sold_first(sheet, is_short),
         *_short_sizes(sheet, size),
         *_without_fees(sheet),
         *_taken_as_net(sheet, fees),
@@ -178,6 +182,21 @@ def _trades(sheet: Sheet) -> tuple[Trades, list[Finding]]:
 def _states_closes_alone(sheet: Sheet) -> bool:
     """Return True where the user named one column for the open and the close."""
     return sheet.label("date_opened") == sheet.label("date_closed")
+
+
+def _are_bought_and_sold(sheet: Sheet) -> bool:
+    """Return True where the columns of open and close are named as times of buying and selling."""
+    opened, closed = (plain_name(sheet.label(name)) for name in ("date_opened", "date_closed"))
+    return opened.startswith(_BOUGHT) and closed.startswith(_SOLD)
+
+
+def _sold_first(sheet: Sheet, is_short: Mask) -> list[Finding]:
+    lines = np.sort(sheet.lines[sheet.keep & is_short]).tolist()
+    if not lines:
+        return []
+    head = f"{plural(len(lines), 'row was', 'rows were')} sold before the purchase."
+    text = f"They were read as short positions, opened by the sale: {line_list(lines)}."
+    return [note(sheet.table.file, "info", head, text, lines)]
 
 
 def _without_opens(sheet: Sheet) -> list[Finding]:

@@ -344,3 +344,29 @@ def test_closes_alone_are_stated_where_one_column_is_both(
 )
 def test_zone_of_times_is_their_only_distance_from_utc(offsets: tuple[int, ...], zone: str) -> None:
     assert _zone(SimpleNamespace(offsets=set(offsets))) == zone
+
+
+def test_read_of_bought_and_sold_opens_shorts_by_their_sale() -> None:
+    text = (
+        "Bought at,Sold at,PnL,Qty\n2025-01-02 10:00:00,2025-01-02 11:00:00,50,1\n"
+        "2025-01-03 12:00:00,2025-01-03 11:30:00,-20,2\n"
+    )
+    suggested = {name: one.column for name, one in suggest_mapping(table_of(text)).items()}
+    assert (suggested["opened"], suggested["closed"]) == ("Bought at", "Sold at")
+    imported = read(text, choices=Choices(mapping=suggested))
+    assert np.datetime_as_string(imported.log.opened_at).tolist() == [
+        "2025-01-02T10:00:00",
+        "2025-01-03T11:30:00",
+    ]
+    assert imported.log.pl.tolist() == [50, -20]
+    said = finding(imported, "1 row was sold before the purchase.")
+    assert (said.tone, said.lines) == ("info", (3,))
+
+
+def test_read_of_entry_and_exit_leaves_rows_that_close_before_their_open_out() -> None:
+    text = (
+        "Entered at,Exited at,PnL\n2025-01-02 10:00:00,2025-01-02 11:00:00,50\n"
+        "2025-01-03 12:00:00,2025-01-03 11:30:00,-20\n"
+    )
+    mapping = {"opened": "Entered at", "closed": "Exited at", "pl": "PnL"}
+    assert read(text, choices=Choices(mapping=mapping)).log.pl.tolist() == [50]
