@@ -30,6 +30,8 @@ RUNNING = 2  #: jobs that run at once, sharing one executor of chunks
 QUEUED = 8  #: jobs that may wait
 PER_CLIENT = 3  #: jobs of one browser tab, waiting ones included
 UNPOLLED_S = 60.0  #: a job stops when nobody has asked for its status for this long [seconds]
+#: What is said of such a job.
+ABANDONED = "This tab was asleep or away for more than a minute."
 KEPT_S = 600.0  #: time that an ended job is kept [seconds]
 RESULT_BYTES = 64 * 2**20  #: of all results that are kept; the newest one may exceed it
 
@@ -212,7 +214,7 @@ class Jobs:
     def _begin(self, job: _Job) -> bool:
         with self._lock:
             if self._is_abandoned(job):
-                self._stop(job)
+                self._stop(job, ABANDONED)
             if job.state == "queued":
                 job.state, job.started_at = "running", self._clock()
             return job.state == "running"
@@ -224,7 +226,7 @@ class Jobs:
         result_bytes = size_of(result)
         with self._lock:
             if job.state == "running" and self._is_abandoned(job):
-                self._stop(job)
+                self._stop(job, ABANDONED)
             if job.state == "running":
                 job.state, job.result, job.error, job.ended_at = state, result, error, self._clock()
                 job.result_bytes = result_bytes
@@ -262,9 +264,9 @@ class Jobs:
                 return job_id
         return None
 
-    def _stop(self, job: _Job) -> None:
+    def _stop(self, job: _Job, why: str | None = None) -> None:
         job.stop.set()
-        job.state, job.ended_at = "stopped", self._clock()
+        job.state, job.error, job.ended_at = "stopped", why, self._clock()
         job.ended.set()
 
     def _refuse_too_many(self, client: str) -> None:

@@ -24,6 +24,8 @@ def news_of(kind: Kind, job_id: str, status: Status) -> Json:
     title, words, colour = _ENDED.get(
         status.state, (kind.title, progress_text(kind, status), "accent")
     )
+    if status.state == "stopped" and status.error:  # by the server: nobody cancelled it
+        title = "Stopped before it was done."
     news = {
         "id": job_id,
         "kind": kind.name,

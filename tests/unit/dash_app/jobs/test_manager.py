@@ -18,17 +18,20 @@ from app.dash_app.jobs import executor as chunks
 from app.dash_app.jobs import manager
 from app.dash_app.jobs.executor import RequestsUnderWay, YieldingExecutor
 from app.dash_app.jobs.manager import (
+    ABANDONED,
     KEPT_S,
     PER_CLIENT,
     QUEUED,
     RUNNING,
     UNPOLLED_S,
     Jobs,
+    Kind,
     Progress,
     Status,
     Stopped,
     TooManyJobsError,
 )
+from app.dash_app.jobs.news import news_of
 
 SOON_S = 30.0
 
@@ -137,7 +140,10 @@ def test_a_job_that_nobody_polls_stops(jobs: Jobs, clock: Clock) -> None:
     assert jobs.status(job_id).state == "running"  # asked in time
     clock.now += UNPOLLED_S + 1
     assert work.left.wait(SOON_S)
-    assert outcome(jobs, job_id).state == "stopped"
+    status = outcome(jobs, job_id)
+    assert (status.state, status.error) == ("stopped", ABANDONED)
+    told = news_of(Kind("a", "Simulating", None, lambda _: {}, "cache"), job_id, status)
+    assert (told["title"], told["words"]) == ("Stopped before it was done.", ABANDONED)
 
 
 def test_ended_jobs_are_forgotten_after_a_while(jobs: Jobs, clock: Clock) -> None:
