@@ -15,7 +15,13 @@ import pandas as pd
 from app.calculations.arrays import Mask
 from app.formatting import plural
 from app.importers.notes import note
-from app.importers.overlap import IN_EARLIER, drop_copies, leave_out_long_overlap, row_keys
+from app.importers.overlap import (
+    IN_EARLIER,
+    drop_copies,
+    leave_out_long_overlap,
+    leave_out_unsettled,
+    row_keys,
+)
 from app.importers.part import TradeLogPart
 from app.importers.report import line_list
 
@@ -41,9 +47,13 @@ def leave_out_overlap(parts: Sequence[TradeLogPart]) -> None:
     Similar rows without such a proof are kept and mentioned in a finding.
     """
     balances: dict[tuple[object, ...], set[float]] = {}
+    proofs: list[set[object]] = []  #: of each part, its rows whose balance can prove a copy
     for number, part in enumerate(parts):
+        proofs.append(set(_picked(_with_balance(part), _provable(part))))
         _drop_proven(part, balances)
-        for earlier in parts[:number]:
+        for earlier, proof in zip(parts[:number], proofs, strict=False):
+            if proof & proofs[number]:
+                leave_out_unsettled(earlier, part)
             leave_out_long_overlap(earlier, part)
         alike = np.array([key in balances for key in row_keys(part)], bool)
         looking = plural(int(alike.sum()), "row looks like one", "rows look like rows")
@@ -62,6 +72,10 @@ def _drop_proven(part: TradeLogPart, balances: Mapping[tuple[object, ...], set[f
 
 def _with_balance(part: TradeLogPart) -> list[tuple[tuple[object, ...], float]]:
     return list(zip(row_keys(part), part.columns["funds_at_close"].tolist(), strict=True))
+
+
+def _picked(rows: Sequence[object], mask: Mask) -> list[object]:
+    return [rows[row] for row in np.flatnonzero(mask).tolist()]
 
 
 def _copies(part: TradeLogPart) -> Mask:

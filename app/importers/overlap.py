@@ -43,6 +43,21 @@ def leave_out_long_overlap(earlier: TradeLogPart, part: TradeLogPart) -> None:
         _leave_out_of(earlier, part, name)
 
 
+def leave_out_unsettled(earlier: TradeLogPart, part: TradeLogPart) -> None:
+    """Count trades once that one export has as still open and the other as settled.
+
+    They are dropped from the one that has them open, or closed by its end. For exports that
+    balances prove to overlap.
+    """
+    opened = _keys(earlier, _OPENING), _keys(part, _OPENING)
+    is_open = _is_open(earlier), _is_open(part)
+    settled = _of(opened[0], ~is_open[0]), _of(opened[1], ~is_open[1])
+    superseded = is_open[0] & _among(opened[0], settled[1])
+    repeated = is_open[1] & _among(opened[1], settled[0])
+    drop_copies(earlier, superseded, f"row {IN_LATER}")
+    drop_copies(part, repeated, f"row {IN_EARLIER}")
+
+
 def row_keys(part: TradeLogPart) -> list[RowKey]:
     """Return the values that identify each row, apart from its balance."""
     return _keys(part, _KEY)

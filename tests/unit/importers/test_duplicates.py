@@ -54,6 +54,24 @@ def test_read_files_with_overlap_counts_each_trade_once() -> None:
     assert imported.log.row.tolist() == [0, 1, 2, 5]
 
 
+@pytest.mark.parametrize("newer_first", [False, True])
+def test_read_files_with_overlap_counts_a_forced_close_once(newer_first: bool) -> None:
+    """The older export closes its last trade at its end, the newer one when it really closed."""
+    whole = trades([0, 300, 120, 50])
+    forced = {"Reason For Close": "Backtest Completed", "P/L": "-99", "Funds at Close": "1"}
+    older = [*whole[:2], whole[2] | forced]
+    files = [whole, older] if newer_first else [older, whole]
+    imported = together(*files)
+    assert sorted(imported.log.pl.tolist()) == sorted(float(row["P/L"]) for row in whole)
+
+
+def test_read_files_with_overlap_keeps_a_forced_close_that_no_file_settles() -> None:
+    whole = trades([0, 300, 120])
+    last = whole[2] | {"Reason For Close": "Backtest Completed"}
+    imported = together([*whole[:2], last], whole[:2])
+    assert len(imported.log) == 3
+
+
 def test_read_files_with_rewritten_overlap_counts_each_trade_once() -> None:
     rewritten = [
         row | {"Funds at Close": f"${int(row['Funds at Close']):,}", "Gap": "7"} for row in ROWS
