@@ -108,11 +108,11 @@
     const mayWrite = !why || setAside(why, text());
     if (why || record === undefined)
       return { map, profile: defaults.profile, mayWrite, isNew: !why };
-    const { profile } = ofThisVersion(defaults, defaults.fingerprint, record);
+    const { profile } = upToDate(defaults, defaults.fingerprint, record);
     return { map, profile, mayWrite, record };
   }
   // A record of an older version as the server migrated it; the record itself where that is of another state.
-  function ofThisVersion(defaults, fingerprint, record) {
+  function upToDate(defaults, fingerprint, record) {
     const migrated = own(defaults.migrated, fingerprint);
     return migrated && record.version < RECORD_VERSION && migrated.updated_at === record.updated_at
       ? migrated
@@ -266,9 +266,9 @@
     return true;
   }
 
+  let wishes = 0;
   let panel = {}; // what the controls were laid out from: {at, fingerprint, portfolio}
   let base = {}; // the profile that they showed last
-  let wishes = 0;
   let [placed, current] = [null, null]; // the Kelly fraction that the slider shows; the active profile
 
   // The place of a fraction on the slider: whole at a step, else between two (settings/places.py).
@@ -312,7 +312,9 @@
     }
     if (command === "undo" || command === "redo")
       now = travelled(now, historyOf(defaults.fingerprint), command);
-    if (sent.fingerprint === defaults.fingerprint) now = sent.profile ?? merged(now, sent.patch);
+    const { fingerprint, steps, value, patch } = sent;
+    if (fingerprint === defaults.fingerprint)
+      now = steps ? assigned(now, steps, value) : (sent.profile ?? merged(now, patch));
     return { now, command, words: sent.words, isQuiet: sent.is_quiet };
   }
 
@@ -400,16 +402,6 @@
     },
     history_buttons: (history, buttons) =>
       buttons.map(({ command }) => command !== "reset" && !history?.[command]),
-    parts: {
-      assigned,
-      merged,
-      reverted,
-      reported,
-      stored,
-      ofThisVersion,
-      withEdits,
-      behind,
-      placeOf,
-    },
+    parts: { assigned, merged, reverted, reported, stored, upToDate, withEdits, behind, placeOf },
   };
 })();

@@ -177,16 +177,16 @@ test("nothing is written over a map for whose copy there is no room", () => {
 });
 
 test("an older record is as the server migrated it, while it is the same", () => {
-  const { ofThisVersion } = settings();
+  const { upToDate } = settings();
   const record = { version: 1, updated_at: "t", profile: { old: true } };
   const migrated = { version: 2, updated_at: "t", profile: { old: false } };
   const defaults = { ...DEFAULTS, migrated: { f: migrated } };
-  assert.equal(ofThisVersion(defaults, "f", record), migrated);
+  assert.equal(upToDate(defaults, "f", record), migrated);
   const changed = { ...record, updated_at: "u" };
-  assert.equal(ofThisVersion(defaults, "f", changed), changed);
+  assert.equal(upToDate(defaults, "f", changed), changed);
   const current = { ...record, version: 2 };
-  assert.equal(ofThisVersion(defaults, "f", current), current);
-  assert.equal(ofThisVersion({ ...DEFAULTS, migrated: {} }, "constructor", record), record);
+  assert.equal(upToDate(defaults, "f", current), current);
+  assert.equal(upToDate({ ...DEFAULTS, migrated: {} }, "constructor", record), record);
 });
 
 const idOf = (path, changes) => ({
@@ -365,6 +365,27 @@ test("keep makes a change of the server once, and undoes it", () => {
   tab.call();
   assert.equal(storedIn(localStorage).kelly_fraction, 0.05);
   assert.equal(tab.shown(CAPITAL.path), "");
+});
+
+test("keep sets one value, null too, and keeps what was changed before the server answered", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  const strategiesOf = () =>
+    JSON.parse(localStorage.getItem("position-sizing-store")).portfolios.f.profile.live.strategies;
+  for (const [nonce, [name, value]] of Object.entries([
+    ["mine", "Condor"],
+    ["a/b", null],
+  ])) {
+    const steps = ["live", "strategies", name];
+    tab.edit = { fingerprint: "f", nonce, words: "", steps, value };
+    tab.call();
+  }
+  assert.deepEqual(strategiesOf(), { mine: "Condor", "a/b": null });
+  tab.edit = { command: "undo", nonce: "9" };
+  tab.call();
+  assert.deepEqual(strategiesOf(), { mine: "Condor" });
 });
 
 test("keep makes a quiet change, which is no step of undo", () => {

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOST_LINES = 1_430  #: of all scripts in assets/js together; a ceiling that may only go down
+MOST_LINES = 1_422  #: of all scripts in assets/js together; a ceiling that may only go down
 #: Patched functions of the browser, private names of Dash, listeners and HTML beside Dash.
 FORBIDDEN = re.compile(
     r"prototype\.(set|get|remove)Item|window\.(fetch|setTimeout) *=|dash_stores|_namespace"

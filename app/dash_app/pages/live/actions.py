@@ -13,7 +13,7 @@ from app.dash_app.pages.live import content, ids, unmatched
 from app.dash_app.pages.live.comparing import opened_comparison
 from app.dash_app.pages.live.mapping import dialog_content, with_choice
 from app.dash_app.state import stores
-from app.dash_app.state.profile_edit import patch_profile, replace_profile
+from app.dash_app.state.profile_edit import patch_profile, set_value
 from app.formatting import percent
 
 _PORTFOLIO = (State(stores.READY, "data"), State(stores.PROFILE, "data"))
@@ -78,7 +78,9 @@ def choose_mapping(_values: Any, compared: object, ready: object, active: object
     if profile is None:
         return
     if value != asked["given"] or is_chosen_since(workspace.profile, comparison, asked):
-        replace_profile(workspace.ready, profile.to_document(), "")
+        name = list(comparison.live_trades)[asked["name"]]
+        steps = ("live", "strategies", name)
+        set_value(workspace.ready, steps, profile.live.strategies[name], "")
 
 
 def is_chosen_since(profile: Profile, comparison: LiveComparison, asked: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from app.calculations.errors import LotwiseError
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.model import PortfolioSettings, Profile, parse_profile
 from app.calculations.profile.scaling import size_scale
+from app.calculations.replay.comparison import merge_patch
 from app.calculations.size_search import SearchOptions, default_settings, recommended_size
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import sized_scenario
@@ -371,11 +372,16 @@ def test_at_a_fraction_of_0_the_answer_can_be_used_and_has_chances(
     keep(answer, ready, active)
     callbacks.use_answer(1, ready, active)
     assert "Nothing is traded" in callbacks.draw_years(True, ready, active, None)[1]
-    used = sent[stores.EDIT]["data"]["profile"]["portfolio"]["kelly_fraction"]
+    used = changed_by(sent, active)["portfolio"]["kelly_fraction"]
     assert used == pytest.approx(answer.fraction)
     zero, half = (job_of(profile_with(kelly_fraction=size)) for size in (0, 0.5))
     assert work.chances_at([0.5], zero).chance == work.chances_at([0.5], half).chance
     assert answer_key(profile_with(kelly_fraction=0)) == answer_key(profile_with())
+
+
+def changed_by(sent: dict[str, Any], active: Any) -> Any:
+    """Return the document of the active profile after the change that the browser was sent."""
+    return merge_patch(active["profile"], sent[stores.EDIT]["data"]["patch"])
 
 
 def profile_with_rule(**rule: Any) -> Profile:
@@ -403,7 +409,7 @@ def test_a_rule_of_its_own_is_sized_by_its_own_number_not_by_the_slider(
     keep(answer, ready, active)
     assert callbacks.headline_of(active, ready)[3:] == (False, marks(None), None, True)
     callbacks.use_answer(1, ready, active)
-    used = parse_profile(sent[stores.EDIT]["data"]["profile"])
+    used = parse_profile(changed_by(sent, active))
     assert present_size(used) == answer.fraction
     active["profile"] = used.to_document()
     assert callbacks.headline_of(active, ready)[3] is True, "it is in use"
@@ -511,7 +517,7 @@ def test_use_answer_writes_it_into_the_settings(
     keep(answer, ready, active)
     callbacks.use_answer(2, ready, active)
     edit = sent[stores.EDIT]["data"]
-    assert edit["profile"]["portfolio"]["kelly_fraction"] == pytest.approx(answer.fraction)
+    assert edit["patch"] == {"portfolio": {"kelly_fraction": pytest.approx(answer.fraction)}}
     assert edit["fingerprint"] == ready["fingerprint"]
     assert edit["words"].startswith("Your sizing is at ")
 

@@ -518,7 +518,8 @@ def test_choose_mapping_writes_a_new_choice_and_nothing_for_a_field_that_appeare
     monkeypatch.setattr(actions, "ctx", _Triggered(field, "1"))
     actions.choose_mapping([], shown, *browser)
     (edit,) = sent
-    assert edit["profile"]["live"]["strategies"] == {"My fly": "Fly, <b>"}
+    assert (edit["steps"], edit["value"]) == (["live", "strategies", "My fly"], "Fly, <b>")
+    assert "profile" not in edit, "what is changed meanwhile stays"
 
 
 def test_choose_mapping_takes_a_choice_back_before_it_has_been_compared(
@@ -534,7 +535,7 @@ def test_choose_mapping_takes_a_choice_back_before_it_has_been_compared(
     monkeypatch.setattr(actions, "ctx", _Triggered(field, mapping.LEFT_OUT))
     actions.choose_mapping([], shown, ready, active | {"profile": chosen})
     (edit,) = sent
-    assert edit["profile"]["live"]["strategies"] == {"My fly": None}
+    assert (edit["steps"], edit["value"]) == (["live", "strategies", "My fly"], None)
 
 
 def test_apply_haircut_writes_that_of_its_strategy_only(

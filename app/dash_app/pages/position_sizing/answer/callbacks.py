@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_
 
 from app.calculations.errors import LotwiseError
 from app.calculations.profile.scaling import with_fraction
+from app.calculations.replay.comparison import patch_between
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import scalable, sized_scenario
 from app.dash_app.figures.base import ChartStyle
@@ -35,7 +36,7 @@ from app.dash_app.state.known_answer import (
     present_size,
 )
 from app.dash_app.state.page_inputs import is_empty
-from app.dash_app.state.profile_edit import replace_profile
+from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import Workspace, open_workspace, seen
 
@@ -216,4 +217,5 @@ def use_answer(clicks: int | None, ready: object, active: object) -> None:
     now = scalable(workspace.profile)
     profile = with_fraction(now, sized_scenario(now), answer.fraction)
     label = answer_json(answer)["label"]
-    replace_profile(workspace.ready, profile.to_document(), f"Your sizing is at {label}.")
+    patch = patch_between(workspace.profile.to_document(), profile.to_document())
+    patch_profile(workspace.ready, patch, f"Your sizing is at {label}.")
