@@ -201,8 +201,9 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _read_json(path: Path) -> object:
+    content = read_bytes(path)
     try:
-        return json.loads(read_bytes(path).decode("utf-8-sig"))
+        return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ProfileError(
             f"{path}: a profile is UTF-8 text; byte {error.start} is not."

@@ -26,7 +26,8 @@ _APPLIED: dict[Estimator, str] = {
     "payoff": "textbook as a margin share",
     "simultaneous": "together",
 }
-_PIPE_WIDTH = 160  #: columns of redirected output; at 80 the tables would lose figures
+_PIPE_WIDTH = 160  #: columns at which redirected text is wrapped
+_WIDEST = 1_000  #: columns that a redirected table may have: it is as wide as its figures
 
 
 def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
@@ -159,7 +160,7 @@ class TextTable(Table):
 def new_table(first: str, headings: Sequence[str]) -> TextTable:
     """Return a table with a column of names, headed `first`, and columns of figures."""
     table = TextTable(box=None, header_style="bold", pad_edge=False)
-    table.add_column(first, overflow="fold", max_width=36)
+    table.add_column(first, overflow="fold", min_width=12, max_width=36)
     for heading in headings:
         is_text = heading == "Status"
         table.add_column(Text(heading), justify="left" if is_text else "right", no_wrap=True)
@@ -168,9 +169,8 @@ def new_table(first: str, headings: Sequence[str]) -> TextTable:
 
 def print_table(table: Table, footnote: str) -> None:
     """Print a table and the note that belongs below it."""
-    console = _console()
-    console.print(table)
-    console.print(Text(visible(footnote)), style="dim")
+    _console(_WIDEST).print(table)
+    _console().print(Text(visible(footnote)), style="dim")
 
 
 def print_lines(lines: Sequence[str]) -> None:
@@ -180,6 +180,6 @@ def print_lines(lines: Sequence[str]) -> None:
         console.print(Text(visible(line)))
 
 
-def _console() -> Console:
+def _console(pipe_width: int = _PIPE_WIDTH) -> Console:
     console = Console()
-    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
+    return console if console.is_terminal else Console(width=pipe_width)

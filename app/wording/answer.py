@@ -39,7 +39,7 @@ OUTCOME_WORDS: Mapping[str, str] = {
     "skipped:strategy_disabled": "switched off",
     "skipped:warmup": "too few positions yet",
     "skipped:unsizable": "no margin or loss to size from",
-    "skipped:zero_size": "no edge",
+    "skipped:zero_size": "no edge or no weight",
 }
 _UNITS: Mapping[Unit, str] = {
     "kelly_fraction": "times full Kelly",
@@ -58,8 +58,21 @@ _REASONS: Mapping[Reason, str] = {
     "not_scalable": "The size of this scenario is not a number that could be scaled.",
     "all_switched_off": "Every strategy is switched off.",
     "no_margin": "No position has a margin, so no share of capital can be held as margin.",
-    "capital_below_one_contract": "The capital is less than the margin of one lot of any strategy.",
-    "no_edge": "No strategy shows an edge, so Kelly holds nothing, at any fraction of it.",
+    "capital_below_one_contract": (
+        "The capital allows less margin than one lot of any strategy needs."
+    ),
+    "limits_leave_nothing": (
+        "A limit leaves less than one lot of every strategy: the margin ceiling, or limits of "
+        "contracts or capital."
+    ),
+    "nothing_taken": (
+        "Rules and limits refuse every trade of the simulated years, at every size: look at the "
+        "guardrails and the limit of positions at once."
+    ),
+    "no_edge": (
+        "Kelly of every strategy is 0 now, at any fraction of it: none has earned more than the "
+        "full losses that caution adds."
+    ),
     "nothing_keeps_the_promise": "Even the smallest size breaks the promise.",
     "nothing_trades": "A size that keeps the promise is less than one lot of any strategy.",
 }

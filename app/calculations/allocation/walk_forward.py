@@ -40,7 +40,7 @@ from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import MY_SIZING
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
-from app.formatting import day
+from app.formatting import day, plural
 
 FOLDS = 5
 FIRST_PART = 0.4  #: of the periods, to which the first fold is fitted
@@ -151,7 +151,7 @@ def _starts(periods: int, folds: int, first_part: float) -> list[int]:
     if (periods - first) // folds < MINIMUM_PERIODS or first < MINIMUM_PERIODS:
         needed = int(np.ceil(folds * MINIMUM_PERIODS / (1 - first_part)))
         raise CalculationError(
-            f"The log has {periods} periods with a close; {folds} folds after the first "
+            f"The log has {plural(periods, 'period')} with a close; {folds} folds after the first "
             f"{first_part:.0%} of them need {needed} to say anything out of sample."
         )
     return [int(start) for start in np.linspace(first, periods, folds + 1)[:-1]]

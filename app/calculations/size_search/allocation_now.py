@@ -14,6 +14,7 @@ from app.calculations.profile import rules
 from app.calculations.profile.model import Profile, Scenario, StrategySettings
 from app.calculations.size_search.held import warming_up
 from app.calculations.sizing.context import SizingContext
+from app.calculations.sizing.limits import contract_caps
 from app.calculations.sizing.next_trade import NextTradeSize, next_trades
 
 _WARMUP = "skipped:warmup"
@@ -54,6 +55,8 @@ def allocation_now(
     equity = capital_today_of(book, profile.portfolio)
     sizes = next_trades(book, profile, scenario, context).sizes
     waits = warming_up(book, profile, scenario)
+    caps = contract_caps(book, profile)
+    ceiling = profile.portfolio.margin_ceiling
     share, contracts = np.zeros(len(sizes)), np.zeros(len(sizes))
     needed, outcomes = np.full(len(sizes), np.nan), []
     for code, size in enumerate(sizes):
@@ -61,19 +64,21 @@ def allocation_now(
             outcomes.append(size.reason or _WARMUP)
             continue
         contracts[code] = size.contracts
-        outcomes.append(_outcome(size))
+        outcomes.append(_outcome(size, ceiling))
         if size.margin_per_contract is not None:
             share[code] = size.desired * size.margin_per_contract / equity
             if isinstance(scenario.rule, _PROPORTIONAL):
                 settings = profile.strategy(size.strategy)
-                needed[code] = _needed(size, settings, equity, profile.portfolio.margin_ceiling)
+                if caps[code] >= settings.lot_size:
+                    needed[code] = _needed(size, settings, equity, ceiling)
     return AllocationNow(share, contracts, needed, tuple(outcomes))
 
 
-def _outcome(size: NextTradeSize) -> str:
+def _outcome(size: NextTradeSize, ceiling: float | None) -> str:
     if size.contracts > 0:
         return "sized"
-    return "too_small" if size.bound_by in ("lot", "margin_ceiling") else "limited"
+    has_room = size.bound_by == "lot" or (size.bound_by == "margin_ceiling" and ceiling != 0)
+    return "too_small" if has_room else "limited"
 
 
 def _needed(
@@ -86,8 +91,6 @@ def _needed(
     if size.desired is None or size.margin_per_contract is None or ceiling == 0:
         return math.nan
     lot_margin = settings.lot_size * size.margin_per_contract
-    if settings.max_contracts is not None and settings.max_contracts < settings.lot_size:
-        return math.nan
     if settings.capital_ceiling is not None and settings.capital_ceiling < lot_margin:
         return math.nan
     by_rule = equity * settings.lot_size / size.desired

@@ -57,6 +57,8 @@ Reason = Literal[
     "all_switched_off",
     "no_margin",
     "capital_below_one_contract",
+    "limits_leave_nothing",
+    "nothing_taken",
     "no_edge",
     "nothing_keeps_the_promise",
     "nothing_trades",
@@ -215,6 +217,8 @@ def _untradable(question: Question) -> Unanswered | None:
         return Unanswered("all_switched_off")
     margin = margins_now(book, economics(book, profile).margin)
     ceiling = profile.portfolio.margin_ceiling
+    if ceiling == 0 and question.scenario.constrained:
+        return Unanswered("limits_leave_nothing")
     if isinstance(question.scenario.rule, Kelly) and not np.isfinite(margin[enabled]).any():
         return Unanswered("no_margin")
     one_lot = margin * [profile.strategy(name).lot_size for name in book.log.strategies]
@@ -235,10 +239,12 @@ def unanswered(question: Question, found: FoundSize) -> Unanswered | None:
     if found.positions_taken > 0 and "sized" in outcomes:
         return None
     if "too_small" in outcomes or "limited" in outcomes:
-        return _too_little_capital(question, "nothing_trades", _promise_that_trades(question))
+        lacking = _too_little_capital(question, "nothing_trades", _promise_that_trades(question))
+        is_limited = lacking.remedy == Remedy() and "too_small" not in outcomes
+        return replace(lacking, reason="limits_leave_nothing") if is_limited else lacking
     if "skipped:warmup" in outcomes:
         return Unanswered("few_positions", Remedy(positions=question.min_trades))
-    return Unanswered("no_edge")
+    return Unanswered("nothing_taken" if "sized" in outcomes else "no_edge")
 
 
 def _promise_that_trades(question: Question) -> Remedy:

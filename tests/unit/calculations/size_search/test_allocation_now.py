@@ -36,8 +36,6 @@ def test_needed_capital_without_size_margin_or_ceiling_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("limits", "needed"),
     [
-        ({"max_contracts": 1.0}, math.nan),
-        ({"max_contracts": 2.0}, 4_000),
         ({"capital_ceiling": 5_999.0}, math.nan),
         ({"capital_ceiling": 6_000.0}, 4_000),
     ],

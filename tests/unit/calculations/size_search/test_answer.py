@@ -189,6 +189,8 @@ def test_recommended_size_default_settings_resolve_the_tolerance() -> None:
         (daily_book([-0.5, 0.4] * 50), profile(), "no_edge"),
         (BOOK, profile(starting_capital=500.0), "capital_below_one_contract"),
         (BOOK, profile(starting_capital=5_000.0), "nothing_trades"),
+        (BOOK, profile(margin_ceiling=0.0), "limits_leave_nothing"),
+        (BOOK, profile(max_parallel_trades=0), "nothing_taken"),
     ],
 )
 def test_recommended_size_unanswerable_gives_a_reason(
@@ -197,6 +199,22 @@ def test_recommended_size_unanswerable_gives_a_reason(
     found = answer(asked, book)
     assert (found.fraction, found.reason) == (None, reason)
     assert not found.contracts.any()
+
+
+@pytest.mark.parametrize(
+    ("own", "times_logged"),
+    [({"lot_size": 1_000.0}, 10.0), ({"lot_size": 2.0, "max_contracts": 1.0}, None)],
+)
+def test_recommended_size_lot_above_every_limit_of_contracts_names_no_capital(
+    own: dict[str, float], times_logged: float | None
+) -> None:
+    """Ten times the largest logged size is below a lot, however large the capital is."""
+    document = profile(starting_capital=1e9, max_times_logged=times_logged).to_document()
+    lots = dict.fromkeys(BOOK.log.strategies, own)
+    found = answer(Profile.model_validate({**document, "strategies": lots}))
+    assert found.reason == "limits_leave_nothing"
+    assert found.remedy.capital is None
+    assert np.isnan(found.needed_capital).all()
 
 
 def test_recommended_size_no_margin_anywhere_gives_a_reason() -> None:
