@@ -31,7 +31,7 @@ from app.calculations.sizing.contracts_now import (
     contracts_now,
     margins_now,
 )
-from app.calculations.sizing.defaults import my_sizing
+from app.calculations.sizing.defaults import MY_SIZING, my_sizing
 
 #: limit of joint resamples times days times the square of strategies: under two minutes
 RESAMPLED_JOINTLY = 10_000_000_000
@@ -155,11 +155,16 @@ def _rows(
 
 
 def _applied_estimator(profile: Profile) -> Estimator:
-    """Return the estimator of the user's own sizing; `log_optimal` for a profile without one."""
-    mine = my_sizing(profile.scenarios)
-    if mine is None or not isinstance(mine.rule, Kelly):
-        return "log_optimal"
-    return mine.rule.estimator
+    """Return the estimator of the user's own sizing; `log_optimal` for a profile without one.
+
+    It is that of the scenario which the answer sizes: by its name, else Kelly at the profile's own
+    fractions.
+    """
+    named = [scenario for scenario in profile.scenarios if scenario.name == MY_SIZING.name]
+    for scenario in (*named, my_sizing(profile.scenarios)):
+        if scenario is not None and isinstance(scenario.rule, Kelly):
+            return scenario.rule.estimator
+    return "log_optimal"
 
 
 def _full_shares(

@@ -188,7 +188,8 @@ def test_kelly_table_positions_that_live_in_one_second_overlap() -> None:
     assert table_of(*[Trade("8 10:00", "8 10:00")] * 3).overlaps is True
 
 
-def test_kelly_table_applies_the_estimator_of_the_users_own_sizing() -> None:
+@pytest.mark.parametrize("constrained", [True, False])
+def test_kelly_table_applies_the_estimator_of_the_users_own_sizing(constrained: bool) -> None:
     """Two positions a day that win and lose together: by period each holds half of the single one.
 
     Per position p = 0.6 of winning the margin gives 2 p - 1; the day's sum is twice as large.
@@ -197,7 +198,7 @@ def test_kelly_table_applies_the_estimator_of_the_users_own_sizing() -> None:
     trades = [trade for pair in zip(first, second, strict=True) for trade in pair]
     rule = {"kind": "kelly", "estimator": "by_period", "history": "walk_forward"}
     document = profile_of(kelly_fraction=0.5).to_document()
-    document["scenarios"] = [{"name": "My sizing", "rule": rule}]
+    document["scenarios"] = [{"name": "My sizing", "rule": rule, "constrained": constrained}]
     row = kelly_table(book_of(*trades), parse_profile(document)).strategies[0]
     assert row.estimate.log_optimal == pytest.approx(0.2, abs=1e-6)
     assert row.full_share == pytest.approx(0.1, abs=1e-6)
