@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.calculations.allocation.allocate import Allocation
 from app.calculations.allocation.check import AllocationCheck
 from app.calculations.allocation.report import AllocationReport
 from app.calculations.allocation.walk_forward import WalkForward
@@ -56,11 +57,16 @@ def _print_weights(report: AllocationReport) -> None:
         )
     print_table(
         text,
-        "Share of equity held as margin per position, fitted to the whole log: hindsight. As "
-        f"fitted {percent(allocation.peak_share)} of equity at the fullest instant; a chance of at "
+        f"Share of equity held as margin per position{_fitted(allocation)} "
+        f"{percent(allocation.peak_share)} of equity at the fullest instant; a chance of at "
         f"most {percent(allocation.ruin_bound)} of ever falling below {percent(allocation.floor)} "
         f"of the start, if {allocation.unit}s are independent and come as in the log.",
     )
+
+
+def _fitted(allocation: Allocation) -> str:
+    is_own = allocation.settings.objective == "own"
+    return ", your own." if is_own else ", fitted to the whole log: hindsight. As fitted"
 
 
 def _print_at_promise(check: AllocationCheck) -> None:

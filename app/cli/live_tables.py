@@ -34,13 +34,13 @@ def print_comparison(comparison: LiveComparison, profile: Profile) -> None:
     rows = (*comparison.strategies, comparison.total)
     sentences = [*map(haircut_sentence, rows[:-1]), *map(size_sentence, rows)]
     sentences += [fan_sentence(comparison), *map(note_sentence, comparison.notes)]
-    sentences += [_mapping_advice(comparison)]
+    sentences += [_mapping_advice(comparison, profile)]
     print_lines([sentence for sentence in (*sentences, *_since(comparison, profile)) if sentence])
 
 
-def _mapping_advice(comparison: LiveComparison) -> str:
-    """Return how to map the live names that have no partner; empty where all have one."""
-    names = list(comparison.unmapped)
+def _mapping_advice(comparison: LiveComparison, profile: Profile) -> str:
+    """Return how to map the live names about which nothing was said; empty where there is none."""
+    names = [name for name in comparison.unmapped if name not in profile.live.strategies]
     if not names:
         return ""
     return f'Say which strategy they trade with --map "{names[0]}={comparison.strategy_names[0]}".'

@@ -8,7 +8,7 @@ from app.calculations.size_search.answer import RecommendedSize
 from app.cli.simulation import SIZE_UNITS, size_text
 from app.cli.tables import new_table, print_table
 from app.formatting import NONE, count, money, percent, percent_range
-from app.wording.answer import OUTCOME_WORDS, READING_WORDS, answer_sentences
+from app.wording.answer import OUTCOME_WORDS, answer_sentences, reading_name
 
 
 def print_size(answer: RecommendedSize) -> None:
@@ -20,7 +20,7 @@ def print_size(answer: RecommendedSize) -> None:
         for reading, found in answer.readings.items():
             chance, following = found.chance, found.next_chance
             table.add_texts(
-                READING_WORDS[reading],
+                reading_name(reading, answer),
                 size_text(found.size),
                 f"{size_text(found.low)}{NONE}{size_text(found.high)}",
                 percent(chance.value if chance else None),

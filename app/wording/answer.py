@@ -78,6 +78,13 @@ _REASONS: Mapping[Reason, str] = {
 }
 
 
+def reading_name(reading: Reading, answer: RecommendedSize) -> str:
+    """Return the name of a reading in the table of an answer; that of the cautious one says so."""
+    if reading == "cautious" and answer.fraction is None:
+        return "Cautious, no answer"
+    return READING_WORDS[reading]
+
+
 def answer_sentences(answer: RecommendedSize) -> tuple[str, ...]:
     """Return the answer in sentences, the size or the reason for none first."""
     return tuple(_sentences(answer))

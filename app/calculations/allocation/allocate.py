@@ -239,7 +239,8 @@ def _status(
     if fitted.unbounded[code] or context.periods.never_lost[code]:
         return _never_lost_status(code, context.periods)
     if fitted.weights[code] == 0 and context.task.settings.objective != "own":
-        return _zero_status(float(sample.weights @ sample.returns[:, code]), fitted)
+        edge = float(sample.weights @ sample.returns[:, code])
+        return "at_largest" if limits.maximum[code] <= 0 < edge else _zero_status(edge, fitted)
     if count < MIN_TRADES:
         return "too_few"
     at_largest = fitted.weights[code] >= limits.maximum[code] * (1 - 1e-6)

@@ -28,7 +28,7 @@ NoteCode = Literal[
 #: Statuses of strategies whose edge was not estimated.
 _NO_ESTIMATE: set[Status] = {"no_loss", "no_margin", "no_trades", "held_out", "switched_off"}
 #: Statuses of strategies that have an edge and yet no weight.
-_UNUSED_EDGE: set[Status] = {"crowded_out", "left_out"}
+_UNUSED_EDGE: set[Status] = {"crowded_out", "left_out", "at_largest"}
 
 
 class AllocationNote(NamedTuple):

@@ -235,7 +235,8 @@ def unanswered(question: Question, found: FoundSize) -> Unanswered | None:
         if found.next_chance is not None and found.next_drawdown is not None:
             remedy = _looser_promise(found.next_chance.value, found.next_drawdown)
         return Unanswered("nothing_keeps_the_promise", remedy)
-    outcomes = question.now(found.size).outcomes
+    now = question.now(found.size)
+    outcomes = now.outcomes
     if found.positions_taken > 0 and "sized" in outcomes:
         return None
     if "too_small" in outcomes or "limited" in outcomes:
@@ -244,7 +245,7 @@ def unanswered(question: Question, found: FoundSize) -> Unanswered | None:
         return replace(lacking, reason="limits_leave_nothing") if is_limited else lacking
     if "skipped:warmup" in outcomes:
         return Unanswered("few_positions", Remedy(positions=question.min_trades))
-    return Unanswered("nothing_taken" if "sized" in outcomes else "no_edge")
+    return Unanswered("nothing_taken") if "sized" in outcomes else Unanswered("no_edge", now=now)
 
 
 def _promise_that_trades(question: Question) -> Remedy:

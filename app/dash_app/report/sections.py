@@ -38,7 +38,7 @@ from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, replays_of
 from app.formatting import NONE, day, percent, plural
 from app.importers.provenance import Document
-from app.wording.answer import READING_WORDS, details, headline
+from app.wording.answer import details, headline, reading_name
 from app.wording.size_search import size_shower
 
 READING_HEADS = ("Reading", "Largest", "5–95%", "Breaks the promise")
@@ -113,7 +113,7 @@ def _answer(answer: RecommendedSize) -> list[Piece]:
     show = size_shower(answer.unit or "multiple")
     rows = [
         (
-            READING_WORDS[reading],
+            reading_name(reading, answer),
             NONE if found.size is None else show(found.size),
             f"{show(found.low)}{NONE}{show(found.high)}",
             percent(found.chance.value if found.chance else None),

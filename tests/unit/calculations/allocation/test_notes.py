@@ -72,3 +72,12 @@ def test_nothing_held_of_a_losing_mix_says_that_the_mix_loses() -> None:
 def test_nothing_held_by_own_weights_says_that_all_are_zero() -> None:
     assert reason(SHARED_CRASH, FREE, "own")[0] == "own_weights_zero"
     assert reason(SHARED_CRASH, NO_FALL, "own")[0] == "own_weights_zero"
+
+
+@pytest.mark.parametrize("objective", ["growth", "risk_constrained"])
+def test_strategy_with_an_edge_and_a_maximum_of_zero_is_at_its_largest(
+    objective: Objective,
+) -> None:
+    found = allocated(TWO, FREE, objective=objective, max_weights={"Condor": 0.0}, **PLAIN)
+    assert (found.weights[0], found.statuses[0]) == (0.0, "at_largest")
+    assert found.weights[1] > 0
