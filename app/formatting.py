@@ -57,13 +57,14 @@ def percent(fraction: float | None, digits: int = 1) -> str:
 
 
 def whole_percent(fraction: float) -> str:
-    """Return a share that a user set as percent, with a decimal only where it has one.
+    """Return a share that a user set as percent, with the decimals that it has, four at most.
 
-    >>> whole_percent(0.2), whole_percent(0.125)
-    ('20%', '12.5%')
+    >>> whole_percent(0.2), whole_percent(0.125), whole_percent(0.0825)
+    ('20%', '12.5%', '8.25%')
     """
-    digits = 0 if abs(round(fraction * 100) - fraction * 100) < 1e-9 else 1
-    return percent(fraction, digits)
+    value = fraction * 100
+    exact = (digits for digits in range(4) if abs(round(value, digits) - value) < 1e-9)
+    return percent(fraction, next(exact, 4))
 
 
 def signed_percent(fraction: float | None, digits: int = 1) -> str:

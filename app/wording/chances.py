@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.calculations.numerics.intervals import Estimated
-from app.formatting import count, percent, plural
+from app.formatting import NONE, count, percent, plural
 
 DAYS_A_MONTH = 21  #: trading days, by convention
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -54,6 +54,16 @@ def chance_words(chance: float) -> str:
     if chance >= 0.1:
         return percent(chance, 0)
     return percent(chance, 1 if chance >= 0.001 or chance == 0 else 2)
+
+
+def chance_range(low: float, high: float) -> str:
+    """Return the ends of a range of chances: `0.11–2.2%`, `34–41%`, `100–100%`.
+
+    >>> chance_range(0.0011, 0.022), chance_range(0.997, 1.0)
+    ('0.11–2.2%', '100–100%')
+    """
+    first = chance_words(low).rstrip("%") if low >= 0.1 else f"{100 * low:.2g}"
+    return f"{first}{NONE}{chance_words(high)}"
 
 
 def whole(share: float) -> str:

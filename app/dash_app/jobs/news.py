@@ -9,7 +9,7 @@ from app.dash_app.jobs.manager import Kind, Status
 from app.dash_app.json_object import Json
 from app.formatting import count, percent, plural
 
-_RAN_BEFORE = "The results on the page are from the last complete run."
+_RAN_BEFORE = "Results on the page, if any, are from the last complete run."
 
 #: Title, words and Mantine colour of what is said of a job that ended without a result.
 _ENDED = {

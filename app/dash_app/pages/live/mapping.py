@@ -13,7 +13,7 @@ from app.calculations.live import LiveComparison
 from app.calculations.profile.model import Profile
 from app.dash_app.pages.live import ids
 from app.dash_app.pages.live.content import names_without_partner
-from app.formatting import plural
+from app.formatting import count, plural
 
 LEFT_OUT = "-1"  #: value of the choice that compares a live name with nothing
 MOST_INLINE = 8  #: live names without a partner that are shown beside the results
@@ -33,7 +33,7 @@ def unmapped_content(comparison: LiveComparison) -> html.Div | None:
     ]
     fields = choices(comparison, names[:MOST_INLINE], "page")
     more = len(names) - MOST_INLINE
-    rest = f"{plural(more, 'more')} under Change mapping." if more > 0 else None
+    rest = f"{count(more)} more under Change mapping." if more > 0 else None
     return html.Div(
         [html.Div(words), html.Div([*fields, rest], className="live-choices")],
         className="live-unmapped-note i-info-circle",

@@ -27,6 +27,7 @@ from app.formatting import (
     signed_percent,
 )
 from app.wording.chances import (
+    chance_range,
     chance_words,
     futures,
     one_in,
@@ -294,7 +295,7 @@ def _chance_cell(chance: Estimated | FigureInterval | None) -> str:
     if chance is None:
         return NONE
     value, low, high = chance[:3]
-    return f"{chance_words(value)} ({100 * low:.2g}{NONE}{chance_words(high)})"
+    return f"{chance_words(value)} ({chance_range(low, high)})"
 
 
 def earlier(summary: Summary) -> str:

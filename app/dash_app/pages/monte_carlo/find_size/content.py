@@ -20,7 +20,7 @@ from app.dash_app.figures.trade_off import (
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.find_size.found import Answer, Candidates, Found
 from app.formatting import NONE, TIMES, money, percent, signed_percent
-from app.wording.chances import chance_words, futures, plus_minus, whole
+from app.wording.chances import chance_range, chance_words, futures, plus_minus, whole
 from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
 from app.wording.size_search import SHORT_READINGS, Show, size_shower
 
@@ -153,7 +153,7 @@ def sizes_table(found: Found) -> Table:
         [
             f"{show(of.size[i])}{' ▲' if of.size[i] == found.cautious.size else ''}",
             chance_words(of.chance[i]),
-            f"{100 * of.low[i]:.2g}{NONE}{chance_words(of.high[i])}",
+            chance_range(of.low[i], of.high[i]),
             percent(of.drawdown[0][i]),
             percent(of.drawdown[2][i]),
             signed_percent(of.median_cagr[i], 0),
