@@ -221,6 +221,8 @@ def test_chips_show_each_scenario_and_the_hindsight_twin() -> None:
     assert pressed == ["true", "true", "false"]
     assert ["mine" in chip.className for chip in shown] == [True, False, False]
     assert [len(chip.children) for chip in shown] == [2, 2, 1], "a shadow has no actions"
+    offered = [{each["label"] for each in chip.children[1].data} for chip in shown[:2]]
+    assert ["Delete" in actions for actions in offered] == [False, True], "the slider needs its own"
 
 
 def test_offers_are_the_presets_whose_name_is_free() -> None:

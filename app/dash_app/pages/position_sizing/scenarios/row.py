@@ -79,20 +79,24 @@ def _chip(
         className=f"sc-toggle s{slot}{dashed}",
         **aria(pressed=str(shown).lower()),
     )
-    mine = " mine" if scenario == workspace.my_sizing else ""
-    is_shadow = scenario == workspace.hindsight
-    parts = [name] if is_shadow else [name, _chip_actions(scenario.name, at, shown)]
-    return html.Div(parts, className=f"sc-chip{mine}{'' if shown else ' off'}")
+    is_mine, is_shadow = scenario == workspace.my_sizing, scenario == workspace.hindsight
+    actions = _chip_actions(scenario.name, at, shown=shown, may_go=not is_mine)
+    parts = [name] if is_shadow else [name, actions]
+    return html.Div(
+        parts, className=f"sc-chip{' mine' if is_mine else ''}{'' if shown else ' off'}"
+    )
 
 
-def _chip_actions(name: str, at: int, shown: bool) -> dmc.Select:
+def _chip_actions(name: str, at: int, *, shown: bool, may_go: bool) -> dmc.Select:
+    """Return the actions of a chip; what the slider and the answer describe cannot be deleted."""
     actions = {
         "rename": "Rename",
         "duplicate": "Duplicate",
         "edit": "Edit",
         "toggle": "Hide" if shown else "Show",
-        "delete": "Delete",
     }
+    if may_go:
+        actions["delete"] = "Delete"
     return action_list(
         actions, ids.actions(at), f"Actions of {name}", icon_class("dots", "sc-dots")
     )
