@@ -11,7 +11,7 @@ from app.calculations.profile.model import Profile
 from app.dash_app.components.spreadsheet import csv_download
 from app.dash_app.pages.live import content, ids, unmatched
 from app.dash_app.pages.live.comparing import opened_comparison
-from app.dash_app.pages.live.mapping import dialog_content, with_choice
+from app.dash_app.pages.live.mapping import dialog_content, mapped_choice
 from app.dash_app.state import stores
 from app.dash_app.state.profile_edit import patch_profile, set_value
 from app.formatting import percent
@@ -74,18 +74,16 @@ def choose_mapping(_values: Any, compared: object, ready: object, active: object
     if opened is None or not isinstance(asked, dict) or value is None:
         return
     workspace, comparison = opened
-    profile = with_choice(workspace.profile, comparison, asked["name"], str(value))
-    if profile is None:
+    chosen = mapped_choice(comparison, asked["name"], str(value))
+    if chosen is None:
         return
-    if value != asked["given"] or is_chosen_since(workspace.profile, comparison, asked):
-        name = list(comparison.live_trades)[asked["name"]]
-        steps = ("live", "strategies", name)
-        set_value(workspace.ready, steps, profile.live.strategies[name], "")
+    name, strategy = chosen
+    if value != asked["given"] or is_chosen_since(workspace.profile, comparison, name):
+        set_value(workspace.ready, ("live", "strategies", name), strategy, "")
 
 
-def is_chosen_since(profile: Profile, comparison: LiveComparison, asked: dict[str, Any]) -> bool:
-    """Return True if the profile maps the live name of a field otherwise than the comparison."""
-    name = list(comparison.live_trades)[asked["name"]]
+def is_chosen_since(profile: Profile, comparison: LiveComparison, name: str) -> bool:
+    """Return True if the profile maps a live name otherwise than the comparison does."""
     compared = comparison.mapping.get(name)
     return profile.live.strategies.get(name, compared) != compared
 

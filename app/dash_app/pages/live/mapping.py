@@ -10,7 +10,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.calculations.live import LiveComparison
-from app.calculations.profile.model import Profile
 from app.dash_app.pages.live import ids
 from app.dash_app.pages.live.content import names_without_partner
 from app.formatting import count, plural
@@ -79,10 +78,10 @@ def choices(comparison: LiveComparison, names: Sequence[str], place: str) -> lis
     return fields
 
 
-def with_choice(
-    profile: Profile, comparison: LiveComparison, number: int, choice: str
-) -> Profile | None:
-    """Return the profile in which a live name trades the chosen strategy.
+def mapped_choice(
+    comparison: LiveComparison, number: int, choice: str
+) -> tuple[str, str | None] | None:
+    """Return a live name and the strategy chosen for it, None for one that is left out.
 
     None for a name or a choice that the comparison does not have.
     """
@@ -91,6 +90,4 @@ def with_choice(
     by_value[LEFT_OUT] = None
     if not 0 <= number < len(names) or choice not in by_value:
         return None
-    strategies = {**profile.live.strategies, names[number]: by_value[choice]}
-    live = profile.live.model_copy(update={"strategies": strategies})
-    return profile.model_copy(update={"live": live})
+    return names[number], by_value[choice]

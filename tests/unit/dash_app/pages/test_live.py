@@ -493,16 +493,12 @@ def test_unmapped_content_has_a_choice_a_name_and_none_where_all_have_a_partner(
     assert len(mapping.dialog_content(both())[1].children) == 2
 
 
-def test_with_choice_maps_a_name_or_leaves_it_out_and_refuses_others() -> None:
+def test_mapped_choice_names_a_strategy_or_leaves_out_and_refuses_others() -> None:
     comparison = compare(BACKTEST, LIVE)
-    mapped = mapping.with_choice(Profile(), comparison, 1, "1")
-    assert mapped is not None
-    assert mapped.live.strategies == {"My fly": "Fly, <b>"}
-    out = mapping.with_choice(mapped, comparison, 0, mapping.LEFT_OUT)
-    assert out is not None
-    assert out.live.strategies == {"My fly": "Fly, <b>", "Condor": None}
-    assert mapping.with_choice(mapped, comparison, 7, "1") is None
-    assert mapping.with_choice(mapped, comparison, 0, "9") is None
+    assert mapping.mapped_choice(comparison, 1, "1") == ("My fly", "Fly, <b>")
+    assert mapping.mapped_choice(comparison, 0, mapping.LEFT_OUT) == ("Condor", None)
+    assert mapping.mapped_choice(comparison, 7, "1") is None
+    assert mapping.mapped_choice(comparison, 0, "9") is None
 
 
 def test_choose_mapping_writes_a_new_choice_and_nothing_for_a_field_that_appeared(
